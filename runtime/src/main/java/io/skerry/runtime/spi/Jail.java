@@ -1,0 +1,27 @@
+package io.skerry.runtime.spi;
+
+/** One prepared jail. It runs one command, once, and is gone afterwards. */
+public interface Jail extends AutoCloseable {
+  /** The id from its spec. */
+  String id();
+
+  /**
+   * Starts the command, passes its streams on, and returns when the main process is over and what
+   * it had written was handed to the streams. The rest of the jail dies with the main process.
+   *
+   * @throws io.skerry.runtime.fault.SkerryException when the command could not be started, or the
+   *     jail was lost
+   * @throws IllegalStateException on a second call
+   */
+  JailExit run(JailCommand command, JailStreams streams);
+
+  /**
+   * Kills everything in the jail; {@link #run} then returns with {@link JailExit.Cause#KILLED}.
+   * From any thread, at any time, more than once.
+   */
+  void kill();
+
+  /** Kills what still runs and gives everything back. More than once is fine. */
+  @Override
+  void close();
+}

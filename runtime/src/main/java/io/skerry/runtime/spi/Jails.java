@@ -1,0 +1,28 @@
+package io.skerry.runtime.spi;
+
+import io.skerry.runtime.fault.CheckResult;
+import java.util.Set;
+
+/** The open jail driver. Safe for use by many threads. */
+public interface Jails extends AutoCloseable {
+  /**
+   * Makes a jail that lacks only its start. May take long; no caller waits here once jails are made
+   * ahead of time.
+   *
+   * @throws io.skerry.runtime.fault.SkerryException saying what was being done to what
+   */
+  Jail prepare(JailSpec spec);
+
+  /** The ids of our jails that exist now. */
+  Set<String> list();
+
+  /** Removes jails that an earlier process left, and nothing foreign. Call before any use. */
+  void sweep();
+
+  /** Whether the driver can do its work now. */
+  CheckResult check();
+
+  /** Kills and removes every jail. */
+  @Override
+  void close();
+}

@@ -1,0 +1,16 @@
+package io.skerry.runtime.spi;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a snapshot store is opened with.
+ *
+ * @param directory an existing directory of the store's own; every tree that it hands out lies
+ *     below it
+ * @param zfsParent the dataset below which everything ZFS belongs to us
+ * @param owner who owns the trees, where the service may give files away; absent: the service
+ * @param layers whether the jail driver lays a private writable layer over a shared tree by itself
+ */
+public record SnapshotSettings(
+    Path directory, Optional<String> zfsParent, Optional<Owner> owner, boolean layers) {}

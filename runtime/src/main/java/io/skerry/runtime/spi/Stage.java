@@ -1,0 +1,19 @@
+package io.skerry.runtime.spi;
+
+import java.nio.file.Path;
+
+/**
+ * A writable tree that a build fills. Closing it gives it back, unless it became a snapshot.
+ *
+ * <p>What lies in the tree was written by strangers: never follow a link in it.
+ */
+public interface Stage extends AutoCloseable {
+  /** The build's id. */
+  String build();
+
+  /** The tree's directory on the host. */
+  Path tree();
+
+  @Override
+  void close();
+}
