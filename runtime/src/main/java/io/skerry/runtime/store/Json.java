@@ -1,0 +1,45 @@
+package io.skerry.runtime.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+
+/** The one JSON mapping, for rows and for the REST API: times as ISO 8601 text. */
+public final class Json {
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModules(new Jdk8Module(), new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Json() {}
+
+  /** The value as JSON text. */
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new SkerryException(ErrorCode.INTERNAL, "write JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Reads a value that {@link #write} wrote. */
+  public static <T> T read(String text, Class<T> type) {
+    try {
+      return MAPPER.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new SkerryException(
+          ErrorCode.INVALID_REQUEST,
+          "read JSON as " + type.getSimpleName() + ": " + e.getOriginalMessage(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.skerry.runtime.store;
+
+/** What a token allows; admin allows everything. */
+public enum Scope {
+  ADMIN,
+  DEPLOY,
+  INVOKE,
+  READ
+}

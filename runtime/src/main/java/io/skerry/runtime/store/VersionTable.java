@@ -1,0 +1,119 @@
+package io.skerry.runtime.store;
+
+import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The table {@code version}: every build that succeeded and whose snapshot exists. */
+public final class VersionTable {
+  private final Database database;
+
+  public VersionTable(Database database) {
+    this.database = database;
+  }
+
+  /** Adds a version; durable when it returns. */
+  public void insert(Version version) {
+    database.execute(handle ->
+        handle
+            .createUpdate(
+                """
+                INSERT INTO version
+                  (function, number, spec, build_key, repository, commit_id, tree, build, created)
+                VALUES
+                  (:function, :number, :spec, :key, :repository, :commit, :tree, :build, :created)
+                """)
+            .bind("function", version.id().function().value())
+            .bind("number", version.id().number())
+            .bind("spec", Json.write(version.spec()))
+            .bind("key", version.key())
+            .bind("repository", version.repository())
+            .bind("commit", version.commit())
+            .bind("tree", version.tree())
+            .bind("build", version.build())
+            .bind("created", version.created().toEpochMilli())
+            .execute());
+  }
+
+  /** One version. */
+  public Optional<Version> find(VersionId id) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM version WHERE function = :function AND number = :number")
+            .bind("function", id.function().value())
+            .bind("number", id.number())
+            .map((row, _) -> read(row))
+            .findOne());
+  }
+
+  /** The newest version that was built from the same. */
+  public Optional<Version> findByKey(FunctionName function, String key) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT * FROM version WHERE function = :function AND build_key = :key
+                ORDER BY number DESC LIMIT 1
+                """)
+            .bind("function", function.value())
+            .bind("key", key)
+            .map((row, _) -> read(row))
+            .findOne());
+  }
+
+  /** The versions of a function, newest first. */
+  public List<Version> list(FunctionName function) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM version WHERE function = :function ORDER BY number DESC")
+            .bind("function", function.value())
+            .map((row, _) -> read(row))
+            .list());
+  }
+
+  /** The versions that are active now, by name. */
+  public List<Version> active() {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT version.* FROM version JOIN function
+                  ON function.name = version.function
+                 AND function.active_version = version.number
+                ORDER BY version.function
+                """)
+            .map((row, _) -> read(row))
+            .list());
+  }
+
+  /** The ids of all versions. */
+  public Set<VersionId> ids() {
+    return database.read(handle ->
+        handle.createQuery("SELECT function, number FROM version").map((row, _) -> id(row)).stream()
+            .collect(Collectors.toSet()));
+  }
+
+  private static VersionId id(ResultSet row) throws SQLException {
+    return new VersionId(new FunctionName(row.getString("function")), row.getInt("number"));
+  }
+
+  private static Version read(ResultSet row) throws SQLException {
+    return new Version(
+        id(row),
+        Json.read(row.getString("spec"), FunctionSpec.class),
+        row.getString("build_key"),
+        row.getString("repository"),
+        row.getString("commit_id"),
+        row.getString("tree"),
+        row.getString("build"),
+        Instant.ofEpochMilli(row.getLong("created")));
+  }
+}
