@@ -1,0 +1,42 @@
+package io.skerry.runtime.function;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The versions in service, one a function. Readers never wait; a release replaces all at once. Safe
+ * for use by many threads.
+ */
+public final class Catalog {
+  private final List<Consumer<List<Version>>> listeners = new CopyOnWriteArrayList<>();
+  private volatile Map<FunctionName, Version> active = Map.of();
+
+  /** The version of the function that is in service. */
+  public Optional<Version> find(FunctionName function) {
+    return Optional.ofNullable(active.get(function));
+  }
+
+  /** All versions in service, by name. */
+  public List<Version> versions() {
+    return List.copyOf(new TreeMap<>(active).values());
+  }
+
+  /** Tells the listener of every change, on the thread that makes it. */
+  public void onChange(Consumer<List<Version>> listener) {
+    listeners.add(listener);
+  }
+
+  /** Puts these versions into service, and no others. */
+  public synchronized void replace(Collection<Version> versions) {
+    Map<FunctionName, Version> next = new TreeMap<>();
+    versions.forEach(version -> next.put(version.id().function(), version));
+    active = Map.copyOf(next);
+    List<Version> list = List.copyOf(next.values());
+    listeners.forEach(listener -> listener.accept(list));
+  }
+}

@@ -1,0 +1,129 @@
+package io.skerry.runtime.invoke;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.spi.Jails;
+import io.skerry.runtime.spi.Snapshots;
+import io.skerry.runtime.store.InvocationJournal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs calls: admission, a fresh jail, the streams, the record. Blocks; meant for virtual threads.
+ * Safe for use by many threads.
+ */
+public final class Invoker {
+  private final JailSource source;
+  private final InvocationJournal journal;
+  private final int maximum;
+  private final Semaphore places;
+  private final Map<FunctionName, Gate> gates = new ConcurrentHashMap<>();
+  private final Map<String, Run> runs = new ConcurrentHashMap<>();
+  private volatile boolean draining;
+
+  /**
+   * @param maximum jails that may exist at once, of all functions together
+   */
+  public Invoker(Snapshots snapshots, Jails jails, InvocationJournal journal, int maximum) {
+    this.source = new JailSource(snapshots, jails);
+    this.journal = journal;
+    this.maximum = maximum;
+    this.places = new Semaphore(maximum, true);
+  }
+
+  /**
+   * Runs the call and returns when its program is over and its output was handed over.
+   *
+   * @throws SkerryException when nothing was run: no place, no jail, or the service is stopping
+   */
+  public InvocationResult invoke(Call call, CallStreams streams) {
+    refuseWhenDraining();
+    FunctionSpec spec = call.version().spec();
+    Gate gate = gates.computeIfAbsent(spec.name(), _ -> new Gate());
+    Run run = new Run(call, journal);
+    gate.enter(spec);
+    try {
+      enter(spec);
+      runs.put(call.id(), run);
+      if (draining) {
+        left(call.id());
+        refuseWhenDraining();
+      }
+      return run.execute(source, streams, () -> left(call.id()));
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private void refuseWhenDraining() {
+    if (draining) {
+      throw new SkerryException(ErrorCode.DRAINING, "the service is stopping: try again later");
+    }
+  }
+
+  private void enter(FunctionSpec spec) {
+    try {
+      if (places.tryAcquire(spec.queue().timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SkerryException(ErrorCode.DRAINING, "wait for a jail: interrupted", e);
+    }
+    throw new SkerryException(
+        ErrorCode.OVERLOADED,
+        "call " + spec.name() + ": all " + maximum + " jails are in use; try again later");
+  }
+
+  /** The jail is gone: its place is free. */
+  private void left(String id) {
+    if (runs.remove(id) != null) {
+      places.release();
+    }
+  }
+
+  /** The invocations whose jails exist now. */
+  public Set<String> running() {
+    return Set.copyOf(runs.keySet());
+  }
+
+  /** Kills a run; false when there is no such run. */
+  public boolean cancel(String id) {
+    Run run = runs.get(id);
+    if (run == null) {
+      return false;
+    }
+    run.cancel();
+    return true;
+  }
+
+  /** Refuses new calls, lets those that run finish within the limit, and kills the rest. */
+  public void drain(Duration limit) {
+    draining = true;
+    long end = System.nanoTime() + limit.toNanos();
+    if (awaitNone(end)) {
+      return;
+    }
+    runs.values().forEach(Run::cancel);
+    awaitNone(System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
+  }
+
+  private boolean awaitNone(long end) {
+    try {
+      long nanos = Math.max(0, end - System.nanoTime());
+      if (places.tryAcquire(maximum, nanos, TimeUnit.NANOSECONDS)) {
+        places.release(maximum);
+        return true;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,102 @@
+package io.skerry.runtime.trigger;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Auth;
+import io.skerry.runtime.function.Catalog;
+import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionId;
+import io.skerry.runtime.store.Scope;
+import io.skerry.runtime.store.VersionTable;
+import io.skerry.runtime.web.Access;
+import io.skerry.runtime.web.Bridge;
+import io.skerry.runtime.web.Exchange;
+import io.skerry.runtime.web.Problem;
+import io.skerry.runtime.web.Routes;
+import io.vertx.ext.web.Router;
+
+/** The paths that functions declare, and {@code /function/NAME} for those with a token. */
+public final class HttpTriggers implements Routes {
+  private static final String BY_NAME = "/function/";
+
+  /** Behind every path of our own. */
+  private static final int ORDER = 1_000_000;
+
+  private final Catalog catalog;
+  private final VersionTable versions;
+  private final Access access;
+  private final HttpCalls calls;
+  private volatile RouteTable table = RouteTable.EMPTY;
+
+  public HttpTriggers(Catalog catalog, VersionTable versions, Access access, HttpCalls calls) {
+    this.catalog = catalog;
+    this.versions = versions;
+    this.access = access;
+    this.calls = calls;
+    catalog.onChange(active -> table = new RouteTable(active));
+  }
+
+  @Override
+  public void mount(Router router, Bridge bridge) {
+    router.route(BY_NAME + "*").handler(bridge.to(this::byName));
+    router.route().order(ORDER).handler(bridge.to(this::byPath));
+  }
+
+  private void byPath(Exchange exchange) {
+    exchange.component("trigger");
+    String path = RequestPath.decode(exchange.path());
+    RouteTable.Match match =
+        table
+            .find(path)
+            .orElseThrow(() ->
+                new SkerryException(
+                    ErrorCode.NOT_FOUND, "no function and no page of ours has this path"));
+    RouteTable.Route route = match.route(exchange.method()).orElse(null);
+    if (route == null) {
+      exchange.setHeader("Allow", match.allowed());
+      new Problem(
+              ErrorCode.METHOD_NOT_ALLOWED,
+              exchange.method() + " is not declared for " + match.path() + ": " + match.allowed())
+          .send(exchange);
+      return;
+    }
+    boolean guarded = route.trigger().auth() == Auth.TOKEN;
+    if (guarded) {
+      access.require(exchange, Scope.INVOKE, "Bearer");
+    }
+    String script = match.path().equals("/") ? "" : match.path();
+    boolean ours = guarded || access.token(exchange).isPresent();
+    calls.answer(
+        exchange,
+        route.version(),
+        CgiVariables.of(exchange, script, path.substring(script.length()), ours));
+  }
+
+  private void byName(Exchange exchange) {
+    exchange.component("trigger");
+    access.require(exchange, Scope.INVOKE, "Bearer");
+    String path = RequestPath.decode(exchange.path());
+    if (!path.startsWith(BY_NAME)) {
+      throw new SkerryException(ErrorCode.NOT_FOUND, "expected /function/NAME");
+    }
+    int end = path.indexOf('/', BY_NAME.length());
+    String target = path.substring(BY_NAME.length(), end < 0 ? path.length() : end);
+    String rest = end < 0 ? "" : path.substring(end);
+    calls.answer(
+        exchange, version(target), CgiVariables.of(exchange, BY_NAME + target, rest, true));
+  }
+
+  private Version version(String target) {
+    if (target.contains("@")) {
+      VersionId id = VersionId.parse(target);
+      return versions.find(id).orElseThrow(() -> missing("version " + id));
+    }
+    FunctionName name = new FunctionName(target);
+    return catalog.find(name).orElseThrow(() -> missing("function " + name + " in service"));
+  }
+
+  private static SkerryException missing(String what) {
+    return new SkerryException(ErrorCode.NOT_FOUND, "there is no " + what);
+  }
+}

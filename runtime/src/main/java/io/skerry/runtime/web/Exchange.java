@@ -1,0 +1,225 @@
+package io.skerry.runtime.web;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.store.Json;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, for blocking code on a virtual thread. Made on the event loop, then
+ * used by one thread; {@link #onGone} alone may come from the event loop.
+ */
+public final class Exchange {
+  private final RoutingContext routing;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Context loop;
+  private final RequestBody body;
+  private final Gone gone = new Gone();
+  private @Nullable ResponseStream stream;
+  private @Nullable String callId;
+  private String component = "web";
+  private boolean replied;
+
+  Exchange(RoutingContext routing) {
+    this.routing = routing;
+    this.request = routing.request();
+    this.response = routing.response();
+    this.loop = routing.vertx().getOrCreateContext();
+    this.body = new RequestBody(request, loop);
+    response.closeHandler(_ -> closed());
+    response.exceptionHandler(_ -> closed());
+  }
+
+  private void closed() {
+    gone.happened();
+    body.abort();
+  }
+
+  public String method() {
+    return request.method().name();
+  }
+
+  /** The path as it was sent, without the query. */
+  public String path() {
+    String path = request.path();
+    return path == null ? "/" : path;
+  }
+
+  /** The query as it was sent; empty when there is none. */
+  public String query() {
+    String query = request.query();
+    return query == null ? "" : query;
+  }
+
+  /** Path and query as they were sent. */
+  public String uri() {
+    return request.uri();
+  }
+
+  /** The first value of a header. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
+  /** All headers, in order, as they were sent. */
+  public List<Map.Entry<String, String>> headers() {
+    return request.headers().entries();
+  }
+
+  /** A parameter of the query. */
+  public Optional<String> parameter(String name) {
+    return Optional.ofNullable(routing.queryParams().get(name));
+  }
+
+  /** A part of the path that the route names. */
+  public String pathParameter(String name) {
+    String value = routing.pathParam(name);
+    if (value == null) {
+      throw new SkerryException(ErrorCode.INVALID_REQUEST, "the path lacks its " + name);
+    }
+    return value;
+  }
+
+  /** The address that the request came from. */
+  public String remoteAddress() {
+    return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+  }
+
+  /** The host and port that the client meant. */
+  public Optional<String> authority() {
+    return Optional.ofNullable(request.authority()).map(Object::toString);
+  }
+
+  /** The port that the request came to. */
+  public int localPort() {
+    return request.localAddress() == null ? 0 : request.localAddress().port();
+  }
+
+  /**
+   * The body, readable once.
+   *
+   * @param limit bytes; a longer body is refused, at once where its length is declared
+   * @throws SkerryException (too large)
+   */
+  public RequestBody body(long limit) {
+    String declared = request.getHeader("Content-Length");
+    if (declared != null && tooLong(declared, limit)) {
+      throw RequestBody.tooLarge(limit);
+    }
+    body.limit(limit);
+    return body;
+  }
+
+  private static boolean tooLong(String declared, long limit) {
+    try {
+      return Long.parseLong(declared) > limit;
+    } catch (NumberFormatException e) {
+      throw new SkerryException(ErrorCode.INVALID_REQUEST, "Content-Length is no number", e);
+    }
+  }
+
+  /** Calls back, once, when the client goes away before it has its answer. */
+  public void onGone(Runnable callback) {
+    gone.then(callback);
+  }
+
+  /** Whether the client went away. */
+  public boolean gone() {
+    return gone.has();
+  }
+
+  /** Names the call that this request became, for the answer and for problems. */
+  public void callId(String id) {
+    callId = id;
+    setHeader("X-Call-Id", id);
+  }
+
+  Optional<String> callId() {
+    return Optional.ofNullable(callId);
+  }
+
+  /** Names the part that answers, for problems. */
+  public void component(String name) {
+    component = name;
+  }
+
+  String component() {
+    return component;
+  }
+
+  /** Sets a header of the answer. */
+  public void setHeader(String name, String value) {
+    response.putHeader(name, value);
+  }
+
+  /** Adds a header of the answer beside those of the same name. */
+  public void addHeader(String name, String value) {
+    MultiMap headers = response.headers();
+    headers.add(name, value);
+  }
+
+  /** Whether an answer has begun. */
+  public boolean committed() {
+    return replied;
+  }
+
+  /** Answers as a whole. */
+  public void reply(int status, byte[] content) {
+    begin(status);
+    boolean close = !body.exhausted();
+    loop.runOnContext(_ -> {
+      if (close) {
+        response.putHeader("Connection", "close");
+      }
+      var _ = response.end(Buffer.buffer(content));
+    });
+  }
+
+  /** Answers with a value as JSON. */
+  public void replyJson(int status, Object value) {
+    setHeader("Content-Type", "application/json");
+    reply(status, (Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers with text. */
+  public void replyText(int status, String text) {
+    setHeader("Content-Type", "text/plain; charset=utf-8");
+    reply(status, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Begins an answer that is written piece by piece. */
+  public ResponseStream stream(int status) {
+    begin(status);
+    ResponseStream begun = new ResponseStream(response, loop, gone);
+    stream = begun;
+    return begun;
+  }
+
+  private void begin(int status) {
+    if (replied) {
+      throw new IllegalStateException("the request was answered already");
+    }
+    replied = true;
+    response.setStatusCode(status);
+  }
+
+  /** Cuts an answer that has begun, so that the client cannot take it for whole. */
+  public void reset() {
+    if (stream != null) {
+      loop.runOnContext(_ -> {
+        var _ = request.connection().close();
+      });
+    }
+  }
+}

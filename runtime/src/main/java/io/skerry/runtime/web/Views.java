@@ -1,0 +1,136 @@
+package io.skerry.runtime.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Version;
+import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.Invocation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the REST API shows of things; the names here are a contract. */
+final class Views {
+  private Views() {}
+
+  record FunctionView(
+      String name,
+      String description,
+      String version,
+      String repository,
+      String commit,
+      List<RouteView> routes,
+      List<ScheduleView> schedules,
+      FunctionSpec spec) {
+    static FunctionView of(Version version) {
+      FunctionSpec spec = version.spec();
+      return new FunctionView(
+          spec.name().value(),
+          spec.description(),
+          version.id().tag(),
+          version.repository(),
+          version.commit(),
+          spec.http()
+              .map(http ->
+                  new RouteView(http.path(), List.copyOf(http.methods()), label(http.auth())))
+              .toList(),
+          spec.cron()
+              .map(cron -> new ScheduleView(cron.schedule(), cron.timezone().getId()))
+              .toList(),
+          spec);
+    }
+  }
+
+  record RouteView(String path, List<String> methods, String auth) {}
+
+  record ScheduleView(String schedule, String timezone) {}
+
+  record VersionView(
+      String version,
+      boolean active,
+      String repository,
+      String commit,
+      String tree,
+      String build,
+      Instant created) {
+    static VersionView of(Version version, boolean active) {
+      return new VersionView(
+          version.id().tag(),
+          active,
+          version.repository(),
+          version.commit(),
+          version.tree(),
+          version.build(),
+          version.created());
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record InvocationView(
+      String id,
+      String function,
+      String version,
+      String trigger,
+      String state,
+      String detail,
+      @Nullable Integer exitStatus,
+      Instant started,
+      double queueMillis,
+      double jailMillis,
+      double runMillis,
+      double cpuMillis,
+      long peakMemory,
+      long outputBytes) {
+    private static final double MICROS = 1_000;
+
+    static InvocationView of(Invocation invocation) {
+      return new InvocationView(
+          invocation.id(),
+          invocation.version().function().value(),
+          invocation.version().tag(),
+          invocation.caller(),
+          label(invocation.state()),
+          invocation.detail(),
+          invocation.exitStatus(),
+          invocation.started(),
+          invocation.queueMicros() / MICROS,
+          invocation.jailMicros() / MICROS,
+          invocation.runMicros() / MICROS,
+          invocation.cpuMicros() / MICROS,
+          invocation.peakMemory(),
+          invocation.outputBytes());
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record BuildView(
+      String id,
+      String function,
+      String version,
+      String repository,
+      String commit,
+      String state,
+      @Nullable Integer exitStatus,
+      Instant created,
+      @Nullable Instant finished) {
+    static BuildView of(Build build) {
+      return new BuildView(
+          build.id(),
+          build.version().function().value(),
+          build.version().tag(),
+          build.repository(),
+          build.commit(),
+          label(build.state()),
+          build.exitStatus(),
+          build.created(),
+          build.finished());
+    }
+  }
+
+  record JailView(String id) {}
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
