@@ -1,0 +1,29 @@
+package io.skerry.deployer.build;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.JailExit;
+import java.time.Duration;
+import java.util.List;
+
+/** Says in words why a build's step failed. */
+final class BuildFailure {
+  private BuildFailure() {}
+
+  static SkerryException of(String function, List<String> step, JailExit exit, Duration timeout) {
+    String command = "'" + String.join(" ", step) + "'";
+    String what =
+        switch (exit.cause()) {
+          case TIMEOUT ->
+              "took longer than its build.timeout of "
+                  + timeout.toMillis() / 1000
+                  + "s; raise it, or make the build shorter";
+          case MEMORY -> "used more memory than a build may";
+          case KILLED -> "was cancelled";
+          case SIGNALED -> "was ended by signal " + (exit.status() - 128);
+          case EXITED -> "ended with exit status " + exit.status();
+        };
+    return new SkerryException(
+        ErrorCode.UNPROCESSABLE, "build of " + function + " failed: " + command + " " + what);
+  }
+}

@@ -1,0 +1,180 @@
+package io.skerry.deployer.git;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.store.Scope;
+import io.skerry.runtime.web.Access;
+import io.skerry.runtime.web.Bridge;
+import io.skerry.runtime.web.Exchange;
+import io.skerry.runtime.web.ResponseStream;
+import io.skerry.runtime.web.Routes;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.PacketLineOut;
+import org.eclipse.jgit.transport.ReceivePack;
+import org.eclipse.jgit.transport.RefAdvertiser;
+import org.eclipse.jgit.transport.UploadPack;
+
+/**
+ * Git's smart HTTP protocol at {@code /git/NAME.git}, by JGit over streams. Fetching needs the
+ * scope read, pushing the scope deploy; the token goes as the password.
+ */
+public final class GitHttp implements Routes, AutoCloseable {
+  private static final String UPLOAD = "git-upload-pack";
+  private static final String RECEIVE = "git-receive-pack";
+  private static final long MAX_BODY = 1L << 30;
+  private static final int THREADS = 16;
+
+  private final Access access;
+  private final Repositories repositories;
+  private final PushHook hook;
+
+  /** JGit reads files, which would pin virtual threads. */
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS, Thread.ofPlatform().daemon().name("git-", 0).factory());
+
+  public GitHttp(Access access, Repositories repositories, PushHook hook) {
+    this.access = access;
+    this.repositories = repositories;
+    this.hook = hook;
+  }
+
+  @Override
+  public void mount(Router router, Bridge bridge) {
+    router.route(HttpMethod.GET, "/git/:repository/info/refs").handler(bridge.to(this::advertise));
+    router
+        .route(HttpMethod.POST, "/git/:repository/" + UPLOAD)
+        .handler(bridge.to(exchange -> serve(exchange, UPLOAD)));
+    router
+        .route(HttpMethod.POST, "/git/:repository/" + RECEIVE)
+        .handler(bridge.to(exchange -> serve(exchange, RECEIVE)));
+  }
+
+  private void advertise(Exchange exchange) throws IOException {
+    String service = exchange.parameter("service").orElse("");
+    if (!service.equals(UPLOAD) && !service.equals(RECEIVE)) {
+      throw new SkerryException(
+          ErrorCode.FORBIDDEN, "only Git's smart protocol is spoken here; update your Git");
+    }
+    Repository repository = open(exchange, service);
+    exchange.setHeader("Content-Type", "application/x-" + service + "-advertisement");
+    exchange.setHeader("Cache-Control", "no-cache");
+    try (ResponseStream out = exchange.stream(200)) {
+      await(() -> advertise(repository, service, out));
+    }
+  }
+
+  private void advertise(Repository repository, String service, OutputStream out)
+      throws IOException {
+    PacketLineOut lines = new PacketLineOut(out);
+    lines.writeString("# service=" + service + "\n");
+    lines.end();
+    RefAdvertiser advertiser = new RefAdvertiser.PacketLineOutRefAdvertiser(lines);
+    if (service.equals(UPLOAD)) {
+      UploadPack upload = new UploadPack(repository);
+      upload.setBiDirectionalPipe(false);
+      upload.sendAdvertisedRefs(advertiser);
+    } else {
+      receivePack(repository, "").sendAdvertisedRefs(advertiser);
+    }
+  }
+
+  private void serve(Exchange exchange, String service) throws IOException {
+    Repository repository = open(exchange, service);
+    exchange.setHeader("Content-Type", "application/x-" + service + "-result");
+    exchange.setHeader("Cache-Control", "no-cache");
+    InputStream in = input(exchange);
+    String name = name(exchange);
+    try (ResponseStream out = exchange.stream(200)) {
+      await(() -> serve(repository, name, service, in, out));
+    }
+  }
+
+  private void serve(
+      Repository repository, String name, String service, InputStream in, OutputStream out)
+      throws IOException {
+    if (service.equals(UPLOAD)) {
+      UploadPack upload = new UploadPack(repository);
+      upload.setBiDirectionalPipe(false);
+      upload.upload(in, out, null);
+    } else {
+      KeepAlive alive = new KeepAlive(out);
+      ReceivePack receive = receivePack(repository, name);
+      receive.setPreReceiveHook((pack, commands) -> hook.receive(name, pack, commands, alive));
+      receive.receive(in, alive, null);
+    }
+  }
+
+  private static ReceivePack receivePack(Repository repository, String name) {
+    ReceivePack receive = new ReceivePack(repository);
+    receive.setBiDirectionalPipe(false);
+    receive.setCheckReceivedObjects(true);
+    receive.setAtomic(true);
+    receive.setAllowPushOptions(true);
+    receive.setEchoCommandFailures(false);
+    receive.setMaxPackSizeLimit(MAX_BODY);
+    receive.setTimeout(0);
+    return receive;
+  }
+
+  private Repository open(Exchange exchange, String service) {
+    exchange.component("git");
+    access.require(exchange, service.equals(UPLOAD) ? Scope.READ : Scope.DEPLOY, "Basic");
+    String name = name(exchange);
+    return repositories
+        .find(name)
+        .orElseThrow(
+            () ->
+                new SkerryException(
+                    ErrorCode.NOT_FOUND, "there is no repository '" + name + "' here"));
+  }
+
+  private static String name(Exchange exchange) {
+    String segment = exchange.pathParameter("repository");
+    return segment.endsWith(".git") ? segment.substring(0, segment.length() - 4) : segment;
+  }
+
+  private static InputStream input(Exchange exchange) throws IOException {
+    InputStream body = new BufferedInputStream(exchange.body(MAX_BODY));
+    return exchange.header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isPresent()
+        ? new GZIPInputStream(body)
+        : body;
+  }
+
+  /** Work that reads files. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void await(Work work) throws IOException {
+    try {
+      threads
+          .submit(
+              () -> {
+                work.run();
+                return true;
+              })
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException("Git: " + e.getCause(), e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

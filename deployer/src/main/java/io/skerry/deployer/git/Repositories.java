@@ -1,0 +1,131 @@
+package io.skerry.deployer.git;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+
+/**
+ * The bare repositories of the data directory: hosted ones and mirrors of watched ones. Safe for
+ * use by many threads; JGit blocks, so none of it is for virtual threads.
+ */
+public final class Repositories implements AutoCloseable {
+  /** The branch that is deployed. */
+  public static final String DEPLOYED = Constants.R_HEADS + "main";
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  private static final String PENDING = "refs/skerry/pending/";
+
+  private final Path directory;
+  private final Map<String, Repository> open = new ConcurrentHashMap<>();
+
+  public Repositories(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Opens a repository that exists. */
+  public Optional<Repository> find(String name) {
+    if (!NAME.matcher(name).matches() || !Files.isDirectory(path(name))) {
+      return Optional.empty();
+    }
+    return Optional.of(open.computeIfAbsent(name, this::openBare));
+  }
+
+  /** Opens a repository, which is made when absent. */
+  public Repository make(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new SkerryException(
+          ErrorCode.INVALID_REQUEST, "'" + name + "' is no name for a repository");
+    }
+    return open.computeIfAbsent(name, this::openBare);
+  }
+
+  private Path path(String name) {
+    return directory.resolve(name + ".git");
+  }
+
+  private Repository openBare(String name) {
+    try {
+      Repository repository =
+          new FileRepositoryBuilder().setGitDir(path(name).toFile()).setBare().build();
+      if (!Files.exists(path(name).resolve(Constants.HEAD))) {
+        repository.create(true);
+        StoredConfig config = repository.getConfig();
+        config.setBoolean("core", null, "logAllRefUpdates", true);
+        config.setBoolean("core", null, "fsyncObjectFiles", true);
+        config.save();
+        repository.updateRef(Constants.HEAD).link(DEPLOYED);
+      }
+      return repository;
+    } catch (IOException e) {
+      throw new SkerryException(
+          ErrorCode.STORE_FAILED, "open the repository " + path(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Keeps a commit that no ref of the repository has yet from being collected. */
+  public static void pin(Repository repository, ObjectId commit) {
+    update(repository, PENDING + commit.name(), commit);
+  }
+
+  /** Undoes {@link #pin}. */
+  public static void unpin(Repository repository, ObjectId commit) {
+    try {
+      RefUpdate update = repository.updateRef(PENDING + commit.name());
+      update.setForceUpdate(true);
+      update.delete();
+    } catch (IOException e) {
+      throw failed(PENDING + commit.name(), e);
+    }
+  }
+
+  /** Moves a ref, whatever it stood at. */
+  public static void update(Repository repository, String ref, ObjectId commit) {
+    try {
+      RefUpdate update = repository.updateRef(ref);
+      update.setNewObjectId(commit);
+      update.setForceUpdate(true);
+      update.setRefLogMessage("skerry: release", false);
+      RefUpdate.Result result = update.update();
+      switch (result) {
+        case NEW, FAST_FORWARD, FORCED, NO_CHANGE -> {}
+        default ->
+            throw new SkerryException(
+                ErrorCode.STORE_FAILED, "move " + ref + " to " + commit.name() + ": " + result);
+      }
+    } catch (IOException e) {
+      throw failed(ref, e);
+    }
+  }
+
+  /** Where a ref stands; zeros when it does not exist. */
+  public static ObjectId resolve(Repository repository, String ref) {
+    try {
+      ObjectId id = repository.resolve(ref);
+      return id == null ? ObjectId.zeroId() : id;
+    } catch (IOException e) {
+      throw failed(ref, e);
+    }
+  }
+
+  private static SkerryException failed(String ref, IOException e) {
+    return new SkerryException(
+        ErrorCode.STORE_FAILED, "use the ref " + ref + ": " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(Repository::close);
+  }
+}
