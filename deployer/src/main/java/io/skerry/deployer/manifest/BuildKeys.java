@@ -1,0 +1,55 @@
+package io.skerry.deployer.manifest;
+
+import io.skerry.deployer.spi.BuildSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keys of {@code build}. */
+final class BuildKeys {
+  static final Key<List<String>> COMMAND =
+      Key.optional(
+          "command", new CommandShape(), "Runs in the tree instead of the builder's own steps.");
+  static final Key<Map<String, String>> ENVIRONMENT =
+      Key.of(
+          "environment",
+          new EnvironmentShape(VariableRule.BUILD),
+          "{}",
+          "Variables of the build only.");
+  static final Key<Duration> TIMEOUT =
+      Key.of(
+          "timeout",
+          new DurationShape(Duration.ofSeconds(1), Duration.ofHours(6)),
+          "10m",
+          "How long the whole build may take.");
+  static final Key<Boolean> NETWORK =
+      Key.of("network", new FlagShape(), "false", "Whether the build may reach others.")
+          .notYet(network -> network, "false", "builds with a network are");
+  static final Key<List<String>> INCLUDE =
+      Key.of(
+              "include",
+              new ListShape<>(
+                  "a list of relative paths", new IncludeShape(), 0, 100, /* unique= */ true),
+              "[]",
+              "More paths of the repository that the build needs.")
+          .notYet(paths -> !paths.isEmpty(), "no paths", "included paths are");
+
+  static final Section<BuildSpec> SECTION =
+      new Section<>(
+          "a mapping with the build's keys",
+          List.of(COMMAND, ENVIRONMENT, TIMEOUT, NETWORK, INCLUDE),
+          BuildKeys::build);
+
+  private BuildKeys() {}
+
+  private static Optional<BuildSpec> build(Values values) {
+    return Optional.of(
+        new BuildSpec(
+            values.find(COMMAND).orElse(List.of()),
+            values.get(ENVIRONMENT),
+            values.get(TIMEOUT),
+            values.get(NETWORK),
+            values.get(INCLUDE)));
+  }
+}

@@ -1,0 +1,43 @@
+package io.skerry.deployer.manifest;
+
+/**
+ * One thing that is wrong in a manifest. All texts are safe to print.
+ *
+ * @param path the manifest's path in its repository
+ * @param line counts from 1
+ * @param column counts characters from 1
+ * @param key dotted, with indexes: {@code triggers[1].schedule}; {@code (file)} for the whole file
+ * @param expected what was expected there
+ * @param found what was found
+ * @param hint what helps; may be empty
+ */
+public record ManifestError(
+    String path, int line, int column, String key, String expected, String found, String hint) {
+  /** The key of an error that belongs to the whole file. */
+  public static final String FILE = "(file)";
+
+  public ManifestError {
+    path = Quoted.harmless(path);
+    key = Quoted.harmless(Quoted.shorten(key));
+    expected = Quoted.harmless(expected);
+    found = Quoted.harmless(found);
+    hint = Quoted.harmless(hint);
+  }
+
+  @Override
+  public String toString() {
+    String text =
+        path
+            + ":"
+            + line
+            + ":"
+            + column
+            + ": "
+            + key
+            + ": expected "
+            + expected
+            + ", found "
+            + found;
+    return hint.isEmpty() ? text : text + "; " + hint;
+  }
+}

@@ -1,0 +1,54 @@
+package io.skerry.deployer.manifest;
+
+/** Text from a manifest as an error may show it: short, and harmless to a terminal. */
+final class Quoted {
+  private static final int LONGEST = 80;
+
+  private Quoted() {}
+
+  /** The text in single quotes. */
+  static String quote(String text) {
+    return "'" + shorten(text) + "'";
+  }
+
+  /** The text cut to a length that a line can bear. */
+  static String shorten(String text) {
+    if (text.codePointCount(0, text.length()) <= LONGEST) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+  }
+
+  /** The text with everything that could steer a terminal or break the line written out. */
+  static String harmless(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> append(safe, point));
+    return safe.toString();
+  }
+
+  private static void append(StringBuilder safe, int point) {
+    if (shows(point)) {
+      safe.appendCodePoint(point);
+    } else if (point == '\n') {
+      safe.append("\\n");
+    } else if (point == '\t') {
+      safe.append("\\t");
+    } else {
+      safe.append(String.format("\\u%04X", point));
+    }
+  }
+
+  private static boolean shows(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}
