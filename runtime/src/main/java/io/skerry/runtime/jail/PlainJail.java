@@ -1,0 +1,158 @@
+package io.skerry.runtime.jail;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.Jail;
+import io.skerry.runtime.spi.JailCommand;
+import io.skerry.runtime.spi.JailExit;
+import io.skerry.runtime.spi.JailExit.Cause;
+import io.skerry.runtime.spi.JailSpec;
+import io.skerry.runtime.spi.JailStreams;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process tree on one clone, without isolation. Safe for use by many threads.
+ *
+ * <p>Java tells an exit status only: 129 to 192 count as the end by a signal, also where the
+ * program returned such a number by itself.
+ */
+final class PlainJail implements Jail {
+  private static final int SIGNAL_BASE = 128;
+  private static final int LAST_SIGNAL = 64;
+  private static final int KILLED = SIGNAL_BASE + 9;
+
+  private enum State {
+    PREPARED,
+    USED,
+    CLOSED
+  }
+
+  private final JailSpec spec;
+  private final ExecutorService threads;
+  private final Consumer<String> forget;
+  private final AtomicReference<State> state = new AtomicReference<>(State.PREPARED);
+
+  /** Why we killed it; the first reason stays. */
+  private final AtomicReference<@Nullable Cause> verdict = new AtomicReference<>();
+
+  private volatile @Nullable ProcessTree processes;
+
+  PlainJail(JailSpec spec, ExecutorService threads, Consumer<String> forget) {
+    this.spec = spec;
+    this.threads = threads;
+    this.forget = forget;
+  }
+
+  @Override
+  public String id() {
+    return spec.id();
+  }
+
+  @Override
+  public JailExit run(JailCommand command, JailStreams streams) {
+    if (!state.compareAndSet(State.PREPARED, State.USED)) {
+      throw new IllegalStateException("jail '" + id() + "' runs one command, once");
+    }
+    long begun = System.nanoTime();
+    return switch (Program.find(command, spec.app().tree())) {
+      case Program.Refused(int status, String reason) -> {
+        streams.error(ByteBuffer.wrap((reason + "\n").getBytes(StandardCharsets.UTF_8)));
+        yield exit(status, begun);
+      }
+      case Program.Found(String path) -> {
+        if (verdict.get() != null) {
+          yield exit(KILLED, begun);
+        }
+        yield exit(execute(path, command, streams), begun);
+      }
+    };
+  }
+
+  private int execute(String path, JailCommand command, JailStreams streams) {
+    ProcessTree tree = start(path, command, threads);
+    processes = tree;
+    if (verdict.get() != null) {
+      tree.kill();
+    }
+    StreamPumps pumps = new StreamPumps(tree, streams);
+    pumps.start(threads);
+    boolean interrupted = false;
+    try {
+      if (!tree.process().waitFor(command.timeout())) {
+        kill(Cause.TIMEOUT);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      kill(Cause.KILLED);
+    }
+    int status = tree.process().onExit().join().exitValue();
+    tree.killGroup(); // what the main process left behind would keep the pipes open
+    pumps.finish();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return status;
+  }
+
+  /** Starting a process blocks in the kernel, so it happens on a platform thread. */
+  private ProcessTree start(String path, JailCommand command, Executor threads) {
+    try {
+      return CompletableFuture.supplyAsync(() -> spawn(path, command), threads).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof SkerryException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  private ProcessTree spawn(String path, JailCommand command) {
+    try {
+      return ProcessTree.start(path, command, spec.app().tree());
+    } catch (IOException e) {
+      throw new SkerryException(
+          ErrorCode.JAIL_FAILED,
+          "start '%s' in jail '%s': %s".formatted(path, id(), e.getMessage()),
+          e);
+    }
+  }
+
+  private JailExit exit(int status, long begun) {
+    Cause killed = verdict.get();
+    boolean signal = status > SIGNAL_BASE && status <= SIGNAL_BASE + LAST_SIGNAL;
+    Cause own = signal ? Cause.SIGNALED : Cause.EXITED;
+    Duration wall = Duration.ofNanos(System.nanoTime() - begun);
+    return new JailExit(killed == null ? own : killed, status, wall, Duration.ZERO, 0);
+  }
+
+  @Override
+  public void kill() {
+    kill(Cause.KILLED);
+  }
+
+  private void kill(Cause why) {
+    verdict.compareAndSet(null, why);
+    ProcessTree tree = processes;
+    if (tree != null) {
+      tree.kill();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (state.getAndSet(State.CLOSED) != State.CLOSED) {
+      kill();
+      forget.accept(id());
+    }
+  }
+}
