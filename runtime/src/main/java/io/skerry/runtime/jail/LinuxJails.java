@@ -139,7 +139,7 @@ final class LinuxJails implements Jails {
   }
 
   /** A name for our control groups that no other service on this host has. */
-  private String group() throws IOException {
+  String group() throws IOException {
     try {
       byte[] path = settings.directory().toRealPath().toString().getBytes(StandardCharsets.UTF_8);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);

@@ -14,11 +14,11 @@ final class LinuxJailDriverTest extends JailDriverContract {
 
   @Override
   protected JailSettings settings(Path directory) {
-    return LinuxFixture.settings(directory);
+    return LinuxFixture.usable(directory);
   }
 
   @Override
   protected Clone cloneOf(Path directory, Path tree) {
-    return LinuxFixture.cloneOf(tree, true);
+    return LinuxFixture.owned(tree, true);
   }
 }

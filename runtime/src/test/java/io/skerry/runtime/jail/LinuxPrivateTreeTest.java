@@ -14,11 +14,11 @@ final class LinuxPrivateTreeTest extends JailDriverContract {
 
   @Override
   protected JailSettings settings(Path directory) {
-    return LinuxFixture.settings(directory);
+    return LinuxFixture.usable(directory);
   }
 
   @Override
   protected Clone cloneOf(Path directory, Path tree) {
-    return LinuxFixture.cloneOf(tree, false);
+    return LinuxFixture.owned(tree, false);
   }
 }
