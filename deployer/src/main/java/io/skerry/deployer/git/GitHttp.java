@@ -116,12 +116,11 @@ public final class GitHttp implements Routes, AutoCloseable {
   }
 
   private static ReceivePack receivePack(Repository repository, String name) {
-    ReceivePack receive = new ReceivePack(repository);
+    ReceivePack receive = new PushReceiver(repository);
     receive.setBiDirectionalPipe(false);
     receive.setCheckReceivedObjects(true);
     receive.setAtomic(true);
     receive.setAllowPushOptions(true);
-    receive.setEchoCommandFailures(false);
     receive.setMaxPackSizeLimit(MAX_BODY);
     receive.setTimeout(0);
     return receive;

@@ -42,9 +42,6 @@ public final class PushDeployments implements PushHook {
       return Optional.of(
           "push options are not available yet: leave -o " + pack.getPushOptions().getFirst());
     }
-    if (!pack.getRepository().getObjectDatabase().getShallowCommitsSafe().isEmpty()) {
-      return Optional.of("a shallow clone cannot be deployed; run git fetch --unshallow first");
-    }
     return commands.stream().map(PushDeployments::refusal).flatMap(Optional::stream).findFirst();
   }
 

@@ -60,7 +60,8 @@ public abstract class JailDriverContract extends JailStreamsContract {
     String mark = mark();
     RecordingStreams streams = new RecordingStreams();
     try (Jail jail = prepare()) {
-      Future<JailExit> exit = runAside(jail, "echo up; sleep %s & sleep 60".formatted(mark), streams);
+      Future<JailExit> exit =
+          runAside(jail, "echo up; sleep %s & sleep 60".formatted(mark), streams);
       await().until(() -> streams.outputText().equals("up\n") && running(mark));
 
       jail.kill();
@@ -197,7 +198,8 @@ public abstract class JailDriverContract extends JailStreamsContract {
     for (int i = 0; i < 20; i++) {
       String text = ("worker " + worker + " run " + i + "\n").repeat(i * 10 + 1);
       RecordingStreams streams = new RecordingStreams(text.getBytes(StandardCharsets.UTF_8));
-      JailExit exit = run(tree, shell("cat; echo %d-%d >&2; exit %d".formatted(worker, i, i)), streams);
+      JailExit exit =
+          run(tree, shell("cat; echo %d-%d >&2; exit %d".formatted(worker, i, i)), streams);
       assertExited(exit, i);
       assertThat(streams.outputText()).isEqualTo(text);
       assertThat(streams.errorText()).isEqualTo(worker + "-" + i + "\n");
@@ -207,14 +209,13 @@ public abstract class JailDriverContract extends JailStreamsContract {
   private static Future<JailExit> runAside(Jail jail, String program, RecordingStreams streams) {
     CompletableFuture<JailExit> exit = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                exit.complete(jail.run(shell(program), streams));
-              } catch (RuntimeException | Error e) {
-                exit.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            exit.complete(jail.run(shell(program), streams));
+          } catch (RuntimeException | Error e) {
+            exit.completeExceptionally(e);
+          }
+        });
     return exit;
   }
 

@@ -42,8 +42,16 @@ abstract class JailProgramContract extends JailFixture {
     RecordingStreams streams = new RecordingStreams();
     JailCommand command =
         command(
-            Map.of(), "/bin/sh", "-c", "for a; do printf '<%s>' \"$a\"; done", "sh", "", "a b",
-            "$HOME\n*", "--", "-x");
+            Map.of(),
+            "/bin/sh",
+            "-c",
+            "for a; do printf '<%s>' \"$a\"; done",
+            "sh",
+            "",
+            "a b",
+            "$HOME\n*",
+            "--",
+            "-x");
 
     assertExited(run(command, streams), 0);
 
@@ -140,11 +148,10 @@ abstract class JailProgramContract extends JailFixture {
     Map<String, String> variables = new LinkedHashMap<>();
     Pattern.compile("\0")
         .splitAsStream(text)
-        .forEach(
-            line -> {
-              int equals = line.indexOf('=');
-              variables.put(line.substring(0, equals), line.substring(equals + 1));
-            });
+        .forEach(line -> {
+          int equals = line.indexOf('=');
+          variables.put(line.substring(0, equals), line.substring(equals + 1));
+        });
     return variables;
   }
 }

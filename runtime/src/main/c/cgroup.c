@@ -1,0 +1,259 @@
+/* Control groups, version 2 or version 1 with one hierarchy per controller. One group per jail slot
+   below our own prefix; they are reused, because making one costs far more than a jail. */
+#include "warden.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define ROOT "/sys/fs/cgroup"
+enum { CG_MEMORY, CG_PIDS, CG_CPU, CG_CPUACCT, GROUPS };
+
+static const char *const names[GROUPS] = {"memory", "pids", "cpu", "cpuacct"};
+static int root[GROUPS] = {-1, -1, -1, -1}, ours[GROUPS] = {-1, -1, -1, -1};
+static bool unified;
+static struct {
+  int event, peak;
+  uint64_t cpu, kills;
+} slots[MAX_JAILS];
+
+static int open_slot(int group, int slot, const char *file, int flags) {
+  char path[128];
+  snprintf(path, sizeof path, "%d/%s", slot, file);
+  return openat(ours[group], path, flags | O_CLOEXEC);
+}
+
+static bool put_at(int fd, const char *value) {
+  if (fd < 0) return false;
+  bool done = write(fd, value, strlen(value)) >= 0;
+  int error = errno;
+  close(fd);
+  errno = error;
+  return done;
+}
+
+static bool put(int group, int slot, const char *file, const char *value) {
+  return put_at(open_slot(group, slot, file, O_WRONLY), value);
+}
+
+static bool put_number(int group, int slot, const char *file, uint64_t value) {
+  char text[32];
+  snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+  return put(group, slot, file, text);
+}
+
+/* The number after a key at the start of a line, or of the whole file without a key; else 0. */
+static uint64_t number(int fd, const char *key) {
+  char text[2048] = "\n";
+  if (fd < 0) return 0;
+  ssize_t size = pread(fd, text + 1, sizeof text - 2, 0);
+  if (size <= 0) return 0;
+  text[size + 1] = 0;
+  char find[64];
+  snprintf(find, sizeof find, "\n%s", key);
+  char *found = strstr(text, find);
+  return found ? strtoull(found + strlen(find), NULL, 10) : 0;
+}
+
+static uint64_t get(int group, int slot, const char *file, const char *key) {
+  if (ours[group] < 0) return 0;
+  int fd = open_slot(group, slot, file, O_RDONLY);
+  uint64_t value = number(fd, key);
+  if (fd >= 0) close(fd);
+  return value;
+}
+
+static void kill_members(int directory, const char *group) {
+  char path[300], text[4096];
+  snprintf(path, sizeof path, "%s/cgroup.procs", group);
+  int fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  ssize_t size = read(fd, text, sizeof text - 1);
+  text[size > 0 ? size : 0] = 0;
+  close(fd);
+  for (char *at = text, *end; *at; at = end) {
+    long pid = strtol(at, &end, 10);
+    if (end == at) break;
+    if (pid > 1 && pid != getpid()) kill((pid_t)pid, SIGKILL);
+    while (*end == '\n') end++;
+  }
+}
+
+/* Removes every group below our prefix, with what still runs there. */
+static void sweep(int group) {
+  int copy = openat(ours[group], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *list = copy < 0 ? NULL : fdopendir(copy);
+  if (!list) return;
+  for (struct dirent *entry; (entry = readdir(list));) {
+    if (entry->d_type != DT_DIR || entry->d_name[0] == '.') continue;
+    for (int i = 0; i < 50; i++) {
+      if (unlinkat(ours[group], entry->d_name, AT_REMOVEDIR) == 0 || errno != EBUSY) break;
+      kill_members(ours[group], entry->d_name);
+      usleep(10000);
+    }
+  }
+  closedir(list);
+}
+
+static void open_group(int group, const char *hierarchy, const char *prefix) {
+  root[group] = open(hierarchy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (root[group] < 0) return;
+  if (mkdirat(root[group], prefix, 0755) && errno != EEXIST) return;
+  ours[group] = openat(root[group], prefix, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (ours[group] >= 0) sweep(group);
+}
+
+void cgroup_open(const char *prefix) {
+  struct statfs fs;
+  for (int i = 0; i < MAX_JAILS; i++) slots[i].event = slots[i].peak = -1;
+  if (!*prefix || statfs(ROOT, &fs)) return;
+  unified = fs.f_type == CGROUP2_SUPER_MAGIC;
+  if (!unified) {
+    for (int i = 0; i < GROUPS; i++) {
+      char path[64];
+      snprintf(path, sizeof path, ROOT "/%s", names[i]);
+      if (statfs(path, &fs) == 0 && fs.f_type == CGROUP_SUPER_MAGIC) open_group(i, path, prefix);
+    }
+    return;
+  }
+  open_group(0, ROOT, prefix);
+  for (int i = 0; i < 3 && ours[0] >= 0; i++) {
+    char text[16];
+    snprintf(text, sizeof text, "+%s", names[i]);
+    put_at(openat(root[0], "cgroup.subtree_control", O_WRONLY | O_CLOEXEC), text);
+    if (put_at(openat(ours[0], "cgroup.subtree_control", O_WRONLY | O_CLOEXEC), text) && i > 0)
+      ours[i] = ours[0];
+  }
+  ours[CG_CPUACCT] = ours[0];
+}
+
+/* One word per controller that works, or "none". */
+void cgroup_describe(char *text, size_t size) {
+  size_t at = 0;
+  text[0] = 0;
+  for (int i = 0; i < GROUPS; i++)
+    if (ours[i] >= 0) at += (size_t)snprintf(text + at, size - at, "%s%s", at ? "," : "", names[i]);
+  if (!at) snprintf(text, size, "none");
+}
+
+/* Version 1 tells an out-of-memory by an event file; version 2 kills the whole group itself. */
+int cgroup_event(int slot) {
+  if (ours[CG_MEMORY] < 0 || unified) return -1;
+  if (slots[slot].event < 0) slots[slot].event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return slots[slot].event;
+}
+
+static void watch_memory(int slot, int event) {
+  char text[32];
+  int control = open_slot(CG_MEMORY, slot, "memory.oom_control", O_RDONLY);
+  snprintf(text, sizeof text, "%d %d", event, control);
+  put(CG_MEMORY, slot, "cgroup.event_control", text);
+  if (control >= 0) close(control);
+}
+
+static bool limit_memory(int slot, uint64_t bytes, int event, bool fresh) {
+  if (unified) {
+    put(CG_MEMORY, slot, "memory.oom.group", "1");
+    put(CG_MEMORY, slot, "memory.swap.max", "0");
+    return put_number(CG_MEMORY, slot, "memory.max", bytes);
+  }
+  if (fresh) watch_memory(slot, event);
+  put(CG_MEMORY, slot, "memory.memsw.limit_in_bytes", "-1");
+  if (!put_number(CG_MEMORY, slot, "memory.limit_in_bytes", bytes)) {
+    put(CG_MEMORY, slot, "memory.force_empty", "0");
+    if (!put_number(CG_MEMORY, slot, "memory.limit_in_bytes", bytes)) return false;
+  }
+  put_number(CG_MEMORY, slot, "memory.memsw.limit_in_bytes", bytes);
+  return true;
+}
+
+static bool limit_cpu(int slot, uint32_t millis) {
+  char text[48];
+  uint64_t quota = (uint64_t)millis * 100 < 1000 ? 1000 : (uint64_t)millis * 100;
+  snprintf(text, sizeof text, "%llu 100000", (unsigned long long)quota);
+  return unified ? put(CG_CPU, slot, "cpu.max", text)
+                 : put_number(CG_CPU, slot, "cpu.cfs_quota_us", quota);
+}
+
+/* In the jail's first process: makes the groups when they are new, sets the limits, goes in.
+   Returns what failed, or null. */
+const char *cgroup_enter(int slot, const struct limits *limits, int event) {
+  char name[16];
+  snprintf(name, sizeof name, "%d", slot);
+  bool fresh = false;
+  for (int i = 0; i < GROUPS; i++) {
+    if (ours[i] < 0) continue;
+    if (mkdirat(ours[i], name, 0755) == 0) fresh = true;
+    else if (errno != EEXIST) return "make a control group";
+  }
+  if (ours[CG_MEMORY] >= 0 && !limit_memory(slot, limits->memory, event, fresh))
+    return "limit memory";
+  /* the jail's first process is ours and does not count */
+  if (ours[CG_PIDS] >= 0 && !put_number(CG_PIDS, slot, "pids.max", (uint64_t)limits->processes + 1))
+    return "limit processes";
+  if (ours[CG_CPU] >= 0 && !limit_cpu(slot, limits->cpu_millis)) return "limit processor time";
+  for (int i = 0; i < GROUPS; i++) {
+    if (ours[i] < 0 || (unified && i > 0)) continue;
+    if (!put(i, slot, "cgroup.procs", "0")) return "enter a control group";
+  }
+  return NULL;
+}
+
+static uint64_t cpu_of(int slot) {
+  return unified ? get(CG_CPUACCT, slot, "cpu.stat", "usage_usec ")
+                 : get(CG_CPUACCT, slot, "cpuacct.usage", "") / 1000;
+}
+
+static uint64_t kills_of(int slot) {
+  return unified ? get(CG_MEMORY, slot, "memory.events", "oom_kill ")
+                 : get(CG_MEMORY, slot, "memory.oom_control", "oom_kill ");
+}
+
+/* Takes the counters' values before the start: groups are reused. */
+void cgroup_begin(int slot) {
+  uint64_t ignored;
+  slots[slot].cpu = cpu_of(slot);
+  slots[slot].kills = kills_of(slot);
+  if (slots[slot].event >= 0 && read(slots[slot].event, &ignored, 8) < 0) errno = 0;
+  if (ours[CG_MEMORY] < 0) return;
+  if (!unified) {
+    put(CG_MEMORY, slot, "memory.max_usage_in_bytes", "0");
+    return;
+  }
+  /* since 6.12 a write resets the peak for this one descriptor */
+  if (slots[slot].peak >= 0) close(slots[slot].peak);
+  slots[slot].peak = open_slot(CG_MEMORY, slot, "memory.peak", O_RDWR);
+  if (slots[slot].peak >= 0 && write(slots[slot].peak, "r", 1) < 0) {
+    close(slots[slot].peak);
+    slots[slot].peak = -1;
+  }
+}
+
+bool cgroup_out_of_memory(int slot) {
+  return ours[CG_MEMORY] >= 0 && kills_of(slot) > slots[slot].kills;
+}
+
+/* Leaves what is not counted here as it is. */
+void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak) {
+  uint64_t cpu = cpu_of(slot);
+  if (cpu > slots[slot].cpu) *cpu_micros = cpu - slots[slot].cpu;
+  *peak = unified ? number(slots[slot].peak, "")
+                  : get(CG_MEMORY, slot, "memory.max_usage_in_bytes", "");
+}
+
+void cgroup_close(void) {
+  for (int i = 0; i < GROUPS; i++) {
+    if (ours[i] < 0 || (unified && i > 0)) continue;
+    sweep(i);
+    unlinkat(root[i], warden.cgroup, AT_REMOVEDIR);
+  }
+}

@@ -1,0 +1,239 @@
+/* A jail's first process: builds the jail around itself, starts the function's process, which parks,
+   and waits for it. Everything in the jail dies with it, and it dies with the warden. */
+#include "warden.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/openat2.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { START = 3, REPORT, TREE, FIRST_OTHER };
+
+static int report_fd;
+
+static void tell(const struct report *report) {
+  if (write(report_fd, report, sizeof *report) != sizeof *report) _exit(1);
+}
+
+static _Noreturn void fail(const char *what) {
+  struct report report = {.kind = R_ERROR};
+  snprintf(report.text, sizeof report.text, "%s: %s", what, strerror(errno));
+  tell(&report);
+  _exit(1);
+}
+
+static void must(long result, const char *what) {
+  if (result < 0) fail(what);
+}
+
+/* The tree as a mount of its own, taken from the host's namespace: what a file system in user space
+   mounted there a moment ago never has to reach the warden's. */
+static int take_tree(const char *path) {
+  struct open_how how = {
+      .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+      .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+  must(setns(warden.host_namespace, CLONE_NEWNS), "enter the host's mount namespace");
+  int trees = open(warden.trees, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  must(trees, "open the trees directory");
+  int found = (int)syscall(SYS_openat2, trees, path, &how, sizeof how);
+  must(found, "open the tree");
+  int tree = (int)syscall(SYS_open_tree, found, "",
+                          AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+  must(tree, "take the tree");
+  must(setns(warden.own_namespace, CLONE_NEWNS), "return to the warden's mount namespace");
+  return tree;
+}
+
+/* Puts the five descriptors at 0 to 4, the tree at 5, and closes all others. */
+static void arrange(int in, int out, int err, int start, int report, int tree) {
+  must(dup2(in, 0), "arrange stdin");
+  must(dup2(out, 1), "arrange stdout");
+  must(dup2(err, 2), "arrange stderr");
+  must(dup3(start, START, O_CLOEXEC), "arrange start");
+  must(dup3(report, REPORT, O_CLOEXEC), "arrange report");
+  must(dup3(tree, TREE, O_CLOEXEC), "arrange tree");
+  report_fd = REPORT;
+  must(close_range(FIRST_OTHER, ~0u, 0), "close what is inherited");
+}
+
+static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
+  must(mkdir(path, mode), path);
+  must(chmod(path, mode), path);
+  must(chown(path, uid, gid), path);
+}
+
+static void mount_files(const struct jail *jail) {
+  const struct limits *limits = &jail->limits;
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+  char options[128];
+  uint64_t inodes = limits->disk / 4096 < 1024 ? 1024 : limits->disk / 4096;
+  snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=755",
+           (unsigned long long)limits->disk, (unsigned long long)inodes);
+  must(mount("tmpfs", "/scratch", "tmpfs", MS_NOSUID | MS_NODEV, options), "mount the disk limit");
+  make_directory("/scratch/tmp", 01777, 0, 0);
+  make_directory("/scratch/shm", 01777, 0, 0);
+  const char *tree = jail->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
+  must(syscall(SYS_move_mount, TREE, "", AT_FDCWD, tree, MOVE_MOUNT_F_EMPTY_PATH),
+       "mount the tree");
+  must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make the mounts private");
+  must(syscall(SYS_mount_setattr, AT_FDCWD, tree, 0, &attributes, sizeof attributes),
+       "restrict the tree");
+  if (jail->shared) {
+    make_directory("/scratch/upper", 0755, warden.uid, warden.gid);
+    make_directory("/scratch/work", 0700, 0, 0);
+    must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
+    must(mount("overlay", "/base/app", "overlay", MS_NOSUID | MS_NODEV,
+               "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"),
+         "mount the layer");
+  }
+  must(mount("/scratch/tmp", "/base/tmp", NULL, MS_BIND, NULL), "mount /tmp");
+  must(mount("/scratch/shm", "/base/dev/shm", NULL, MS_BIND, NULL), "mount /dev/shm");
+}
+
+static void mount_proc(void) {
+  static const char *const hidden[] = {"/base/proc/kcore", "/base/proc/keys",
+                                       "/base/proc/key-users", "/base/proc/timer_list",
+                                       "/base/proc/sysrq-trigger", "/base/proc/cmdline"};
+  must(mount("proc", "/base/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
+             "hidepid=2"),
+       "mount /proc");
+  for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+    if (mount("/base/dev/null", hidden[i], NULL, MS_BIND, NULL) && errno != ENOENT) fail(hidden[i]);
+}
+
+static void enter_root(void) {
+  must(chdir("/base"), "enter the jail's root");
+  must(syscall(SYS_pivot_root, ".", "."), "change the root");
+  must(umount2(".", MNT_DETACH), "leave the warden's root");
+  must(chdir("/app"), "enter /app");
+}
+
+/* Programs expect to reach themselves; a kernel without IPv4 is no reason to fail. */
+static void raise_loopback(void) {
+  struct ifreq request = {.ifr_name = "lo"};
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return;
+  if (ioctl(fd, SIOCGIFFLAGS, &request) == 0) {
+    request.ifr_flags |= IFF_UP;
+    if (ioctl(fd, SIOCSIFFLAGS, &request)) errno = 0;
+  }
+  close(fd);
+}
+
+static void drop_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct none[2] = {0};
+  must(syscall(SYS_capset, &header, none), "drop capabilities");
+}
+
+static void limit(int resource, rlim_t value) {
+  struct rlimit now;
+  must(getrlimit((__rlimit_resource_t)resource, &now), "read a limit");
+  if (value > now.rlim_max) value = now.rlim_max; /* raising it takes CAP_SYS_RESOURCE */
+  now.rlim_cur = now.rlim_max = value;
+  must(setrlimit((__rlimit_resource_t)resource, &now), "set a limit");
+}
+
+static void become_function(const struct limits *limits) {
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_NOFILE, limits->files);
+  limit(RLIMIT_MEMLOCK, 64 << 10);
+  for (int i = 0; i < 64; i++)
+    if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) && errno != EINVAL) fail("drop a capability");
+  must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
+  must(setgroups(0, NULL), "drop groups");
+  must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
+  must(setresuid(warden.uid, warden.uid, warden.uid), "change the user");
+  drop_capabilities();
+  must(filter_jail(), "install the system call filter");
+}
+
+static bool read_all(char *to, size_t size) {
+  for (ssize_t n; size; to += n, size -= (size_t)n)
+    if ((n = read(START, to, size)) <= 0) return false;
+  return true;
+}
+
+/* Waits for the start message: u32 size, u32 argc, u32 envc, strings. The warden has checked it. */
+static _Noreturn void park(void) {
+  uint32_t head[3];
+  if (!read_all((char *)head, sizeof head)) _exit(0);
+  char *text = mmap(NULL, head[0] + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char **all = mmap(NULL, (head[1] + head[2] + 2) * sizeof(char *), PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (text == MAP_FAILED || all == MAP_FAILED || !read_all(text, head[0])) _exit(126);
+  char **argv = all, **to = all;
+  for (uint32_t i = 0; i < head[1]; i++, text += strlen(text) + 1) *to++ = text;
+  *to++ = NULL;
+  environ = to;
+  for (uint32_t i = 0; i < head[2]; i++, text += strlen(text) + 1) *to++ = text;
+  execvpe(argv[0], argv, environ);
+  int error = errno;
+  dprintf(2, "skerry: cannot run '%s': %s\n", argv[0], strerror(error));
+  _exit(error == ENOENT ? 127 : 126);
+}
+
+static _Noreturn void function_main(const struct limits *limits) {
+  struct report ready = {.kind = R_READY};
+  setsid();
+  become_function(limits);
+  tell(&ready);
+  close(REPORT);
+  park();
+}
+
+static _Noreturn void wait_for(pid_t function) {
+  struct rusage usage;
+  int status = 0;
+  for (pid_t pid; (pid = wait4(-1, &status, 0, &usage)) != function;)
+    if (pid < 0 && errno != EINTR) _exit(1);
+  struct report report = {.kind = R_EXIT, .status = status};
+  report.cpu_micros = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                      (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+  tell(&report);
+  _exit(0);
+}
+
+void child_main(struct jail *jail, int in, int out, int err, int start, int report) {
+  struct pollfd warden_there = {.fd = REPORT};
+  report_fd = report;
+  const char *failed = cgroup_enter(jail->slot, &jail->limits, jail->fd[S_OOM]);
+  if (failed) fail(failed);
+  arrange(in, out, err, start, report, take_tree(jail->tree));
+  must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
+  if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
+  for (int signals[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP}, i = 0; i < 4; i++)
+    signal(signals[i], SIG_DFL);
+  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP),
+       "make namespaces");
+  must(sethostname(jail->hostname, strlen(jail->hostname)), "set the host name");
+  raise_loopback();
+  mount_files(jail);
+  mount_proc();
+  enter_root();
+  pid_t function = fork();
+  must(function, "start the function's process");
+  if (function == 0) function_main(&jail->limits);
+  close_range(0, START, 0);
+  close(TREE);
+  drop_capabilities();
+  prctl(PR_SET_NAME, "skerry-jail", 0, 0, 0);
+  wait_for(function);
+}

@@ -1,0 +1,152 @@
+/* A jail's life as the warden sees it: prepared, started, over, reaped. */
+#include "warden.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* pidfd_send_signal and waitid on descriptors: process ids are never reused under us. */
+static void send_kill(struct jail *jail) {
+  if (jail->fd[S_CHILD] >= 0)
+    syscall(SYS_pidfd_send_signal, jail->fd[S_CHILD], SIGKILL, NULL, 0);
+}
+
+void jail_kill(struct jail *jail, enum cause cause) {
+  if (!jail->killed && !jail->over) {
+    jail->killed = true;
+    jail->cause = cause;
+  }
+  send_kill(jail);
+}
+
+/* The function opens its streams by name, so they must be its own; only our ends never block. */
+static bool make_pipe(int ends[2], int ours) {
+  if (pipe2(ends, O_CLOEXEC)) return false;
+  if (fcntl(ends[ours], F_SETFL, O_NONBLOCK)) return false;
+  return fchown(ends[0], warden.uid, warden.gid) == 0;
+}
+
+static bool fork_child(struct jail *jail, int pipes[5][2]) {
+  int child = -1;
+  struct clone_args args = {.flags = CLONE_NEWPID | CLONE_PIDFD,
+                            .pidfd = (uint64_t)(uintptr_t)&child,
+                            .exit_signal = SIGCHLD};
+  jail->fd[S_OOM] = cgroup_event(jail->slot);
+  long pid = syscall(SYS_clone3, &args, sizeof args);
+  if (pid == 0)
+    child_main(jail, pipes[0][0], pipes[1][1], pipes[2][1], pipes[3][0], pipes[4][1]);
+  jail->fd[S_CHILD] = pid < 0 ? -1 : child;
+  return pid > 0;
+}
+
+bool jail_prepare(struct jail *jail) {
+  /* stdin, stdout, stderr, start, report: which end is ours, and what listens to it */
+  static const struct {
+    int ours;
+    enum source source;
+  } plan[5] = {{1, S_IN}, {0, S_OUT}, {0, S_ERR}, {1, S_START}, {0, S_REPORT}};
+  int pipes[5][2];
+  memset(pipes, -1, sizeof pipes);
+  bool made = true;
+  for (int i = 0; i < 5 && made; i++) made = make_pipe(pipes[i], plan[i].ours);
+  made = made && fork_child(jail, pipes);
+  int error = errno;
+  for (int i = 0; i < 5; i++) {
+    if (pipes[i][0] < 0) continue;
+    close(pipes[i][!plan[i].ours]);
+    jail->fd[plan[i].source] = pipes[i][plan[i].ours];
+  }
+  jail->prepared = made;
+  errno = error;
+  if (!made) return false;
+  listen_to(jail, S_REPORT, EPOLLIN);
+  listen_to(jail, S_CHILD, EPOLLIN);
+  if (jail->fd[S_OOM] >= 0) listen_to(jail, S_OOM, EPOLLIN);
+  return true;
+}
+
+/* Takes the main process's end; what is in the pipes now still counts, what orphans add does not. */
+static void main_over(struct jail *jail, int status) {
+  jail->over = true;
+  jail->end_micros = now_micros();
+  jail->deadline_micros = 0;
+  for (int i = 0; i < 2; i++) {
+    jail->remaining[i] = 0;
+    if (jail->fd[S_OUT + i] >= 0) ioctl(jail->fd[S_OUT + i], FIONREAD, &jail->remaining[i]);
+  }
+  if (!jail->killed) jail->cause = WIFSIGNALED(status) ? SIGNALED : EXITED;
+  if (!jail->killed && cgroup_out_of_memory(jail->slot)) jail->cause = MEMORY;
+  jail->status = jail->cause == MEMORY ? 128 + SIGKILL
+                 : WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+                                       : WEXITSTATUS(status);
+  cgroup_usage(jail->slot, &jail->cpu_micros, &jail->peak);
+  forget(jail, S_IN);
+  forget(jail, S_START);
+  for (int i = 0; i < 2; i++) frame_relay(jail, i);
+  jail_finish(jail);
+}
+
+static void told_ready(struct jail *jail) {
+  jail->ready = true;
+  cgroup_begin(jail->slot);
+  frame_send(jail, F_READY, "", 0);
+}
+
+void jail_reported(struct jail *jail) {
+  struct report report;
+  ssize_t size = read(jail->fd[S_REPORT], &report, sizeof report);
+  if (size < 0 && errno == EAGAIN) return;
+  if (size != sizeof report) {
+    forget(jail, S_REPORT);
+    return;
+  }
+  report.text[MAX_TEXT - 1] = 0;
+  if (report.kind == R_ERROR) {
+    frame_error(jail, "%s", report.text);
+  } else if (report.kind == R_READY && !jail->ready) {
+    told_ready(jail);
+  } else if (report.kind == R_EXIT && jail->started && !jail->over) {
+    jail->cpu_micros = report.cpu_micros;
+    main_over(jail, report.status);
+  } else if (!jail->broken) {
+    frame_error(jail, "the jail's process ended before its start");
+  }
+}
+
+/* The first process is over, and with it everything in the jail. */
+void jail_reaped(struct jail *jail) {
+  siginfo_t info = {0};
+  jail_reported(jail);
+  if (waitid(P_PIDFD, (id_t)jail->fd[S_CHILD], &info, WEXITED | WNOHANG) || info.si_pid == 0) return;
+  forget(jail, S_CHILD);
+  if (jail->over || jail->broken) return;
+  if (jail->started) {
+    if (!jail->killed && cgroup_out_of_memory(jail->slot)) jail_kill(jail, MEMORY);
+    if (!jail->killed) jail_kill(jail, SIGNALED);
+    main_over(jail, SIGKILL);
+  } else {
+    frame_error(jail, "the jail's first process ended%s",
+                cgroup_out_of_memory(jail->slot) ? ", the memory limit is too small" : "");
+  }
+}
+
+/* Reports the end once everything that was written has been sent. */
+void jail_finish(struct jail *jail) {
+  struct {
+    uint32_t cause, status;
+    uint64_t wall, cpu, peak;
+  } payload = {jail->cause, (uint32_t)jail->status, jail->end_micros - jail->start_micros,
+               jail->cpu_micros, jail->peak};
+  if (!jail->over || jail->told || jail->remaining[0] || jail->remaining[1]) return;
+  jail->told = true;
+  frame_send(jail, F_EXIT, &payload, sizeof payload);
+}

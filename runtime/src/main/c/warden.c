@@ -1,0 +1,239 @@
+/* The loop: one thread, one epoll, every jail one connection. */
+#include "warden.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LIFE_LINE = MAX_JAILS << 8, LISTENER, EVENTS = 64 };
+
+struct warden warden;
+static struct jail jails[MAX_JAILS];
+static int listener;
+
+uint64_t now_micros(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void die(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("error ", stdout);
+  vprintf(format, arguments);
+  putchar('\n');
+  fflush(stdout);
+  exit(1);
+}
+
+/* No events at all takes the descriptor out: a pipe's end is reported even when nobody asks. */
+void listen_to(struct jail *jail, enum source source, uint32_t events) {
+  struct epoll_event event = {.events = events,
+                              .data.u64 = (uint64_t)(jail - jails) << 8 | source};
+  if (jail->fd[source] < 0 || jail->armed[source] == events) return;
+  int verb = events == 0 ? EPOLL_CTL_DEL : jail->armed[source] ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  if (epoll_ctl(warden.epoll, verb, jail->fd[source], &event) == 0) jail->armed[source] = events;
+}
+
+void forget(struct jail *jail, enum source source) {
+  if (jail->fd[source] < 0) return;
+  listen_to(jail, source, 0);
+  if (source != S_OOM) close(jail->fd[source]); /* that one belongs to the slot */
+  jail->fd[source] = -1;
+}
+
+static void accept_jail(void) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) return;
+  int index = 0;
+  while (index < MAX_JAILS && jails[index].used) index++;
+  if (index == MAX_JAILS || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
+      (peer.uid != 0 && peer.uid != warden.starter)) {
+    close(fd);
+    return;
+  }
+  struct jail *jail = &jails[index];
+  memset(jail, 0, offsetof(struct jail, out));
+  memset(jail->fd, -1, sizeof jail->fd);
+  jail->used = true;
+  jail->slot = index;
+  jail->credit[0] = jail->credit[1] = WINDOW;
+  jail->fd[S_SOCKET] = fd;
+  listen_to(jail, S_SOCKET, EPOLLIN);
+}
+
+static void release(struct jail *jail) {
+  for (int i = 0; i < SOURCES; i++) forget(jail, (enum source)i);
+  if (jail->start) explicit_bzero(jail->start, jail->start_size);
+  free(jail->start);
+  free(jail->body);
+  jail->used = false;
+}
+
+static void dispatch(struct jail *jail, enum source source, uint32_t events) {
+  switch (source) {
+    case S_SOCKET:
+      if (events & EPOLLOUT) {
+        frame_flush(jail);
+        for (int i = 0; i < 2 && jail->started; i++) frame_relay(jail, i);
+        jail_finish(jail);
+      }
+      if (events & ~(uint32_t)EPOLLOUT) frame_read(jail);
+      break;
+    case S_OUT: frame_relay(jail, 0); break;
+    case S_ERR: frame_relay(jail, 1); break;
+    case S_REPORT: jail_reported(jail); break;
+    case S_CHILD: jail_reaped(jail); break;
+    case S_IN: frame_feed(jail); break;
+    case S_START: frame_pass_start(jail); break;
+    default:
+      if (jail->started) jail_kill(jail, MEMORY);
+      listen_to(jail, S_OOM, 0);
+  }
+  frame_flush(jail);
+}
+
+/* Kills what is out of time; says how long the loop may sleep. */
+static int check_deadlines(void) {
+  uint64_t now = now_micros(), next = UINT64_MAX;
+  for (int i = 0; i < MAX_JAILS; i++) {
+    struct jail *jail = &jails[i];
+    if (!jail->used || !jail->deadline_micros) continue;
+    if (jail->deadline_micros <= now) {
+      jail->deadline_micros = 0;
+      jail_kill(jail, TIMEOUT);
+    } else if (jail->deadline_micros < next) {
+      next = jail->deadline_micros;
+    }
+  }
+  uint64_t millis = (next - now + 999) / 1000;
+  return next == UINT64_MAX ? -1 : (int)(millis < 60000 ? millis : 60000);
+}
+
+static _Noreturn void end(void) {
+  for (int i = 0; i < MAX_JAILS; i++)
+    if (jails[i].used) jail_kill(&jails[i], KILLED);
+  for (int i = 0; i < MAX_JAILS; i++) {
+    siginfo_t info;
+    if (jails[i].used && jails[i].fd[S_CHILD] >= 0)
+      waitid(P_PIDFD, (id_t)jails[i].fd[S_CHILD], &info, WEXITED);
+  }
+  cgroup_close();
+  exit(0);
+}
+
+static void loop(void) {
+  struct epoll_event events[EVENTS];
+  for (;;) {
+    bool ended = false, connected = false;
+    int count = epoll_wait(warden.epoll, events, EVENTS, check_deadlines());
+    for (int i = 0; i < count; i++) {
+      uint64_t tag = events[i].data.u64;
+      if (tag == LIFE_LINE) ended = true;
+      else if (tag == LISTENER) connected = true;
+      else if (jails[tag >> 8].used && jails[tag >> 8].armed[tag & 0xff])
+        dispatch(&jails[tag >> 8], (enum source)(tag & 0xff), events[i].events);
+    }
+    if (ended) end();
+    /* only now may a place be used again: events of its last user may have been in this batch */
+    for (int i = 0; i < MAX_JAILS; i++)
+      if (jails[i].used && jails[i].closed && jails[i].fd[S_CHILD] < 0) release(&jails[i]);
+    if (connected) accept_jail();
+  }
+}
+
+static void watch(int fd, uint64_t tag) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u64 = tag};
+  if (epoll_ctl(warden.epoll, EPOLL_CTL_ADD, fd, &event)) die("watch: %s", strerror(errno));
+}
+
+static void make_socket(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) die("bind %s: the path is too long", path);
+  strcpy(address.sun_path, path);
+  unlink(path);
+  listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  mode_t before = umask(0177);
+  if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, MAX_JAILS))
+    die("bind %s: %s", path, strerror(errno));
+  umask(before);
+}
+
+/* One warden per directory: the one before may still be clearing up. */
+static void take_lock(const char *directory) {
+  char path[4200];
+  snprintf(path, sizeof path, "%s/warden.lock", directory);
+  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  for (int i = 0; fd < 0 || flock(fd, LOCK_EX | LOCK_NB); i++) {
+    if (fd < 0 || i == 1000) die("lock %s: %s", path, strerror(errno));
+    usleep(10000);
+  }
+}
+
+static int open_namespace(void) {
+  int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) die("open /proc/self/ns/mnt: %s", strerror(errno));
+  return fd;
+}
+
+static void make_process_ready(void) {
+  struct rlimit files;
+  setsid();
+  umask(022);
+  /* jails count on 0 to 4 being free of what they inherit */
+  while (open("/dev/null", O_RDWR | O_CLOEXEC) < 5) continue;
+  for (int signals[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP}, i = 0; i < 4; i++)
+    signal(signals[i], SIG_IGN); /* only the life line ends us */
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+int main(int argc, char **argv) {
+  char groups[64];
+  if (argc != 8) die("start: usage: skerry-warden DIRECTORY SOCKET TREES BASE UID GID CGROUP");
+  warden = (struct warden){.starter = getuid(),
+                           .trees = argv[3],
+                           .uid = (uid_t)strtoul(argv[5], NULL, 10),
+                           .gid = (gid_t)strtoul(argv[6], NULL, 10),
+                           .cgroup = argv[7]};
+  if (warden.uid == 0 || warden.gid == 0) die("start: functions must not run as root");
+  make_process_ready();
+  take_lock(argv[1]);
+  warden.epoll = epoll_create1(EPOLL_CLOEXEC);
+  make_socket(argv[2]);
+  cgroup_open(warden.cgroup);
+  warden.host_namespace = open_namespace();
+  int directory = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  root_make(argv[4], argv[1]);
+  warden.own_namespace = openat(directory, "mnt", O_RDONLY | O_CLOEXEC);
+  if (warden.own_namespace < 0) die("open ns/mnt: %s", strerror(errno));
+  close(directory);
+  root_capabilities();
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || filter_common())
+    die("install the system call filter: %s", strerror(errno));
+  watch(0, LIFE_LINE);
+  watch(listener, LISTENER);
+  cgroup_describe(groups, sizeof groups);
+  printf("ready %s\n", groups);
+  fflush(stdout);
+  loop();
+}

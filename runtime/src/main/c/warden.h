@@ -1,0 +1,130 @@
+/* The warden: makes jails for one service, relays their streams, and dies with it. */
+#ifndef SKERRY_WARDEN_H
+#define SKERRY_WARDEN_H
+
+#define _GNU_SOURCE
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum {
+  MAX_JAILS = 1024,
+  MAX_PREPARE = 8 << 10,
+  MAX_START = 1 << 20,
+  MAX_STRINGS = 16 << 10,
+  WINDOW = 64 << 10, /* bytes of one stream under way: nobody holds more */
+  PIECE = 32 << 10,
+  RESERVE = 1 << 10, /* of the send buffer, for frames without a stream's bytes */
+  MAX_TEXT = 400,
+};
+
+/* Frames: u32 length of the payload, u8 type, payload; little-endian. docs/warden-protocol.md. */
+enum frame_type {
+  F_PREPARE = 1, F_START, F_INPUT, F_INPUT_END, F_KILL, F_CREDIT,
+  F_READY = 17, F_ERROR, F_OUTPUT, F_ERROR_OUTPUT, F_INPUT_CREDIT, F_EXIT,
+};
+
+enum cause { EXITED, SIGNALED, TIMEOUT, MEMORY, KILLED };
+
+/* What the loop listens to, per jail; the order of OUT and ERR is used as an index. */
+enum source { S_SOCKET, S_OUT, S_ERR, S_REPORT, S_CHILD, S_IN, S_START, S_OOM, SOURCES };
+
+struct limits {
+  uint64_t memory, disk;
+  uint32_t cpu_millis, processes, files;
+};
+
+/* What a jail's own processes tell the warden, in one atomic write. */
+struct report {
+  enum { R_READY, R_ERROR, R_EXIT } kind;
+  int status;
+  uint64_t cpu_micros;
+  char text[MAX_TEXT];
+};
+
+struct jail {
+  bool used, closed, prepared, ready, started, over, told, broken;
+  int fd[SOURCES];
+  uint32_t armed[SOURCES];
+  int slot; /* of its control groups; the same as its index */
+
+  /* what is being read from the connection */
+  unsigned char head[5];
+  size_t head_read, body_read;
+  uint32_t body_size;
+  char *body;
+
+  /* what waits to be written */
+  size_t out_start, out_end, in_start, in_end, start_done, start_size;
+  bool in_ending;
+  char *start;
+
+  uint32_t credit[2], granted; /* the service's to us, ours to it and not yet told */
+  int remaining[2]; /* bytes still to be sent after the main process is over; -1 before */
+
+  struct limits limits;
+  bool shared;
+  const char *hostname, *tree; /* in body, only while the child is made */
+  enum cause cause;
+  bool killed;
+  int status;
+  uint64_t start_micros, deadline_micros, end_micros, cpu_micros, peak;
+
+  /* the buffers come last: making a jail new does not touch them */
+  char out[PIECE + RESERVE];
+  char in[WINDOW];
+};
+
+struct warden {
+  uid_t uid, starter;
+  gid_t gid;
+  const char *trees, *cgroup;
+  int epoll, host_namespace, own_namespace;
+};
+extern struct warden warden;
+
+/* warden.c */
+uint64_t now_micros(void);
+void listen_to(struct jail *jail, enum source source, uint32_t events);
+void forget(struct jail *jail, enum source source);
+_Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* frame.c: the connection */
+void frame_read(struct jail *jail);
+void frame_send(struct jail *jail, enum frame_type type, const void *payload, size_t size);
+void frame_error(struct jail *jail, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void frame_flush(struct jail *jail);
+void frame_feed(struct jail *jail);
+void frame_pass_start(struct jail *jail);
+void frame_relay(struct jail *jail, int stream);
+
+/* jail.c: a jail's life */
+bool jail_prepare(struct jail *jail);
+void jail_kill(struct jail *jail, enum cause cause);
+void jail_reported(struct jail *jail);
+void jail_reaped(struct jail *jail);
+void jail_finish(struct jail *jail);
+
+/* child.c: a jail's own first process */
+_Noreturn void child_main(struct jail *jail, int in, int out, int err, int start, int report);
+
+/* root.c */
+void root_make(const char *base, const char *directory);
+void root_capabilities(void);
+
+/* filter.c */
+int filter_common(void);
+int filter_jail(void);
+
+/* cgroup.c */
+void cgroup_open(const char *prefix);
+void cgroup_describe(char *text, size_t size);
+int cgroup_event(int slot);
+const char *cgroup_enter(int slot, const struct limits *limits, int event);
+void cgroup_begin(int slot);
+bool cgroup_out_of_memory(int slot);
+void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak);
+void cgroup_close(void);
+
+#endif

@@ -1,0 +1,131 @@
+package io.skerry.runtime.jail;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.Jail;
+import io.skerry.runtime.spi.JailCommand;
+import io.skerry.runtime.spi.JailExit;
+import io.skerry.runtime.spi.JailSpec;
+import io.skerry.runtime.spi.JailStreams;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One jail of the warden. Safe for use by many threads; whoever receives holds a lock. */
+final class LinuxJail implements Jail {
+  private static final Logger log = LoggerFactory.getLogger(LinuxJail.class);
+  private static final long CLOSE_SECONDS = 5;
+
+  private final String id;
+  private final WardenConnection connection;
+  private final Consumer<LinuxJail> forget;
+  private final ReentrantLock receiving = new ReentrantLock();
+  private final AtomicBoolean used = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean killed;
+
+  LinuxJail(String id, WardenConnection connection, Consumer<LinuxJail> forget) {
+    this.id = id;
+    this.connection = connection;
+    this.forget = forget;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  /** Has the warden make the jail; waits until its process is parked. */
+  void prepare(JailSpec spec, String tree) throws IOException {
+    receiving.lock();
+    try {
+      connection.send(Request.prepare(spec, tree));
+      Frame answer = connection.receive();
+      if (answer == null) {
+        throw new IOException("the warden refused it: it is full, or has ended");
+      }
+      if (answer.type() != Frame.READY) {
+        throw new IOException(StandardCharsets.UTF_8.decode(answer.payload()).toString());
+      }
+    } finally {
+      receiving.unlock();
+    }
+  }
+
+  @Override
+  public JailExit run(JailCommand command, JailStreams streams) {
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException("jail '" + id + "' runs one command, once");
+    }
+    ByteBuffer start = Request.start(command);
+    receiving.lock();
+    try {
+      return new LinuxRun(connection, streams).run(start);
+    } catch (IOException e) {
+      if (killed || e instanceof ClosedByInterruptException) {
+        return LinuxRun.killed();
+      }
+      throw new SkerryException(
+          ErrorCode.JAIL_FAILED,
+          "run '%s' in jail '%s': %s".formatted(command.arguments().getFirst(), id, e.getMessage()),
+          e);
+    } catch (RuntimeException | Error e) {
+      kill(); // a callback's
+      throw e;
+    } finally {
+      receiving.unlock();
+    }
+  }
+
+  @Override
+  public void kill() {
+    killed = true;
+    try {
+      connection.send(Request.kill());
+    } catch (IOException e) {
+      log.debug("Jail {} needs no kill, its connection has ended: {}", id, e.getMessage());
+    }
+  }
+
+  /** Waits until the warden has given everything back, at most as long as a callback may block. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    killed = true;
+    try (connection) {
+      connection.giveUp();
+      awaitEnd();
+    } catch (IOException e) {
+      log.debug("Jail {} had lost its connection: {}", id, e.getMessage());
+    } finally {
+      forget.accept(this);
+    }
+  }
+
+  private void awaitEnd() throws IOException {
+    boolean mine = false;
+    try {
+      mine = receiving.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS);
+      @Nullable Frame waste = null;
+      do {
+        waste = mine ? connection.receive() : null;
+      } while (waste != null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (mine) {
+        receiving.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.skerry.runtime.jail;
+
+import io.skerry.runtime.fault.CheckResult;
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.JailDriver;
+import io.skerry.runtime.spi.JailSettings;
+import io.skerry.runtime.spi.Jails;
+import io.skerry.runtime.spi.Owner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pf4j.Extension;
+
+/** Isolates runs by Linux namespaces, control groups and filters, made by the warden. */
+@Extension
+public final class LinuxJailDriver implements JailDriver {
+  static final String WARDEN = "skerry-warden";
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final long CAP_SYS_ADMIN = 1L << 21;
+
+  @Override
+  public String type() {
+    return "linux";
+  }
+
+  @Override
+  public boolean layers() {
+    return true;
+  }
+
+  @Override
+  public CheckResult check(JailSettings settings) {
+    Path warden = settings.programs().resolve(WARDEN);
+    if (!Files.isReadable(STATUS)) {
+      return CheckResult.failed(
+          "the linux driver needs Linux with /proc mounted", "use another driver");
+    }
+    if (!privileged()) {
+      return CheckResult.failed(
+          "the linux driver needs root: user 0 with CAP_SYS_ADMIN, to make namespaces and mounts",
+          "start the service as root, or use --driver plain for development");
+    }
+    if (!Files.isExecutable(warden)) {
+      return CheckResult.failed(
+          "the warden " + warden + " is missing or cannot be executed",
+          "build it with runtime/src/main/c/build.sh, or point to the directory that holds it");
+    }
+    Optional<Owner> owner = settings.owner();
+    if (owner.isEmpty() || owner.get().uid() <= 0 || owner.get().gid() <= 0) {
+      return CheckResult.failed(
+          "functions would run as root", "name an unprivileged user that functions run as");
+    }
+    return CheckResult.ok("linux: namespaces, control groups and filters by " + warden);
+  }
+
+  /** Whether this process is user 0 with the capability that mounts take. */
+  private static boolean privileged() {
+    try (Stream<String> lines = Files.lines(STATUS)) {
+      return lines.filter(LinuxJailDriver::grants).count() == 2;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean grants(String line) {
+    String[] words = line.split("\\s+", -1);
+    return switch (words[0]) {
+      case "Uid:" -> words[2].equals("0");
+      case "CapEff:" -> (Long.parseUnsignedLong(words[1], 16) & CAP_SYS_ADMIN) != 0;
+      default -> false;
+    };
+  }
+
+  @Override
+  public Jails open(JailSettings settings) {
+    CheckResult check = check(settings);
+    if (!check.healthy()) {
+      throw new SkerryException(
+          ErrorCode.PREREQUISITE_MISSING,
+          "open the linux jail driver: " + check.message() + "; " + check.remedy());
+    }
+    LinuxJails jails = new LinuxJails(settings, settings.owner().orElseThrow());
+    try {
+      jails.warden();
+    } catch (IOException e) {
+      throw new SkerryException(
+          ErrorCode.PREREQUISITE_MISSING,
+          "open the linux jail driver: start the warden: " + e.getMessage(),
+          e);
+    }
+    return jails;
+  }
+}

@@ -1,0 +1,90 @@
+package io.skerry.runtime.jail;
+
+import io.skerry.runtime.spi.JailExit;
+import io.skerry.runtime.spi.JailStreams;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The run of one command, from its start frame to its exit frame. For one thread. */
+final class LinuxRun {
+  private static final int KILLED = 128 + 9;
+  private static final JailExit.Cause[] CAUSES = JailExit.Cause.values(); // the warden's order
+
+  private final WardenConnection connection;
+  private final JailStreams streams;
+  private volatile @Nullable IOException inputFailure;
+
+  LinuxRun(WardenConnection connection, JailStreams streams) {
+    this.connection = connection;
+    this.streams = streams;
+  }
+
+  /** What a run is that was killed before it began or without the warden's word. */
+  static JailExit killed() {
+    return new JailExit(JailExit.Cause.KILLED, KILLED, Duration.ZERO, Duration.ZERO, 0);
+  }
+
+  JailExit run(ByteBuffer start) throws IOException {
+    connection.send(start);
+    LinuxInput input = new LinuxInput(connection, streams.input(), this::inputFailed);
+    input.start();
+    try {
+      JailExit exit = relay(input);
+      IOException failure = inputFailure;
+      if (failure != null) {
+        throw new IOException("read its input: " + failure.getMessage(), failure);
+      }
+      return exit;
+    } finally {
+      input.stop();
+    }
+  }
+
+  private void inputFailed(IOException failure) {
+    inputFailure = failure;
+    try {
+      connection.send(Request.kill());
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private JailExit relay(LinuxInput input) throws IOException {
+    for (Frame frame; (frame = connection.receive()) != null; ) {
+      ByteBuffer payload = frame.payload();
+      switch (frame.type()) {
+        case Frame.OUTPUT -> pass(0, payload);
+        case Frame.ERROR_OUTPUT -> pass(1, payload);
+        case Frame.INPUT_CREDIT -> input.grant(payload.getInt());
+        case Frame.EXIT -> {
+          return exit(payload);
+        }
+        default -> throw new IOException(StandardCharsets.UTF_8.decode(payload).toString());
+      }
+    }
+    throw new IOException("the warden gave the jail up, or has ended");
+  }
+
+  private void pass(int stream, ByteBuffer payload) throws IOException {
+    int bytes = payload.remaining();
+    if (stream == 0) {
+      streams.output(payload);
+    } else {
+      streams.error(payload);
+    }
+    connection.send(Request.credit(stream, bytes));
+  }
+
+  private static JailExit exit(ByteBuffer payload) {
+    return new JailExit(
+        CAUSES[payload.getInt()],
+        payload.getInt(),
+        Duration.of(payload.getLong(), ChronoUnit.MICROS),
+        Duration.of(payload.getLong(), ChronoUnit.MICROS),
+        payload.getLong());
+  }
+}

@@ -1,0 +1,96 @@
+package io.skerry.runtime.jail;
+
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Limits;
+import io.skerry.runtime.spi.JailCommand;
+import io.skerry.runtime.spi.JailSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The frames that the warden understands, encoded. */
+final class Request {
+  private static final int MAX_START = 1 << 20;
+  private static final int PREPARE_FIXED = 29;
+  private static final int START_FIXED = 16;
+
+  private Request() {}
+
+  static ByteBuffer prepare(JailSpec spec, String tree) {
+    List<byte[]> strings = encode(List.of(spec.hostname(), tree));
+    Limits limits = spec.limits();
+    return withStrings(
+        frame(Frame.PREPARE, PREPARE_FIXED + size(strings))
+            .put((byte) (spec.app().shared() ? 1 : 0))
+            .putLong(limits.memory())
+            .putLong(limits.disk())
+            .putInt(limits.cpuMillis())
+            .putInt(limits.processes())
+            .putInt(limits.files()),
+        strings);
+  }
+
+  static ByteBuffer start(JailCommand command) {
+    List<String> texts = new ArrayList<>(command.arguments());
+    command.environment().forEach((name, value) -> texts.add(name + "=" + value));
+    List<byte[]> strings = encode(texts);
+    int size = START_FIXED + size(strings);
+    if (size > MAX_START) {
+      throw new SkerryException(
+          ErrorCode.TOO_LARGE,
+          "start '%s': its arguments and environment take %d bytes, the limit is %d"
+              .formatted(command.arguments().getFirst(), size, MAX_START));
+    }
+    return withStrings(
+        frame(Frame.START, size)
+            .putLong(Math.max(1, command.timeout().toMillis()))
+            .putInt(command.arguments().size())
+            .putInt(command.environment().size()),
+        strings);
+  }
+
+  static ByteBuffer input(byte[] bytes, int length) {
+    return frame(Frame.INPUT, length).put(bytes, 0, length).flip();
+  }
+
+  static ByteBuffer inputEnd() {
+    return frame(Frame.INPUT_END, 0).flip();
+  }
+
+  static ByteBuffer kill() {
+    return frame(Frame.KILL, 0).flip();
+  }
+
+  /** Confirms bytes of a stream: 0 for output, 1 for errors. */
+  static ByteBuffer credit(int stream, int bytes) {
+    return frame(Frame.CREDIT, 5).put((byte) stream).putInt(bytes).flip();
+  }
+
+  private static ByteBuffer frame(int type, int size) {
+    ByteBuffer frame = ByteBuffer.allocate(Frame.HEAD + size).order(ByteOrder.LITTLE_ENDIAN);
+    return frame.putInt(size).put((byte) type);
+  }
+
+  private static ByteBuffer withStrings(ByteBuffer frame, List<byte[]> strings) {
+    strings.forEach(text -> frame.put(text).put((byte) 0));
+    return frame.flip();
+  }
+
+  private static int size(List<byte[]> strings) {
+    return strings.stream().mapToInt(text -> text.length + 1).reduce(0, Math::addExact);
+  }
+
+  /** A NUL would end a string early and make two of one: it is refused here, for every caller. */
+  private static List<byte[]> encode(List<String> texts) {
+    for (String text : texts) {
+      if (text.indexOf('\0') >= 0) {
+        throw new SkerryException(
+            ErrorCode.INVALID_REQUEST, "start a program: an argument or variable holds a NUL");
+      }
+    }
+    return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+}

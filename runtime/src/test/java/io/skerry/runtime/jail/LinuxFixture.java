@@ -1,0 +1,88 @@
+package io.skerry.runtime.jail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.skerry.runtime.fault.CheckResult;
+import io.skerry.runtime.spi.Clone;
+import io.skerry.runtime.spi.JailDriver;
+import io.skerry.runtime.spi.JailSettings;
+import io.skerry.runtime.spi.Owner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the tests of the Linux driver share: settings, and trees that their jails may use. */
+abstract class LinuxFixture extends JailFixture {
+  static final Owner OWNER = new Owner(54_321, 54_322);
+  private static final String REQUIRED =
+      Optional.ofNullable(System.getenv("SKERRY_TEST_REQUIRE")).orElse("");
+
+  /** A directory that stands in for a clone. */
+  record Tree(Path tree, boolean shared) implements Clone {
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  protected JailDriver driver() {
+    return new LinuxJailDriver();
+  }
+
+  @Override
+  protected JailSettings settings(Path directory) {
+    return usable(directory);
+  }
+
+  @Override
+  protected Clone cloneOf(Path directory, Path tree) {
+    return owned(tree, true);
+  }
+
+  /** Skips the test where the driver cannot work, unless it is required to. */
+  static JailSettings usable(Path directory) {
+    Path programs = Path.of("target", "warden").toAbsolutePath();
+    JailSettings settings =
+        new JailSettings(directory, directory, Path.of("/"), programs, Optional.of(OWNER));
+    CheckResult check = new LinuxJailDriver().check(settings);
+    boolean required = List.of(REQUIRED.split(",", -1)).contains("linux");
+    assumeTrue(required || check.healthy(), check.message());
+    return settings;
+  }
+
+  static Clone owned(Path tree, boolean shared) {
+    try (Stream<Path> files = Files.walk(tree)) {
+      files.forEach(LinuxFixture::own);
+      return new Tree(tree, shared);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Builds a C program of the tests into the directory. */
+  static void compile(String name, Path into) throws IOException, InterruptedException {
+    Process compiler =
+        new ProcessBuilder(
+                "cc", "-O2", "-std=gnu17", "-o", into.resolve(name).toString(), name + ".c")
+            .directory(Path.of("src", "test", "c").toFile())
+            .redirectErrorStream(true)
+            .start();
+    String words = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(compiler.waitFor()).as(words).isZero();
+  }
+
+  private static void own(Path file) {
+    try {
+      Files.setAttribute(file, "unix:uid", OWNER.uid(), LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(file, "unix:gid", OWNER.gid(), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

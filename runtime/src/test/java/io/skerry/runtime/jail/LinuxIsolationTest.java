@@ -1,0 +1,131 @@
+package io.skerry.runtime.jail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Limits;
+import io.skerry.runtime.function.Network;
+import io.skerry.runtime.spi.Clone;
+import io.skerry.runtime.spi.JailSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tries to get out of a jail. */
+final class LinuxIsolationTest extends LinuxFixture {
+  private static final Set<String> NO_FAILURE = Set.of("EPERM", "EROFS", "ENOSYS", "ENOENT");
+
+  @Test
+  void nothingForbiddenWorks() throws Exception {
+    RecordingStreams streams = new RecordingStreams();
+    Path tree = tree();
+    compile("probe", tree);
+
+    assertExited(run(tree, command(Map.of(), "./probe"), streams), 0);
+
+    String[] lines = streams.outputText().split("\n", -1);
+    assertThat(lines).hasSizeGreaterThan(60);
+    assertThat(lines).filteredOn(line -> line.endsWith(" ok")).isEmpty();
+    assertThat(lines)
+        .contains("mount EPERM", "unshare EPERM", "clone EPERM", "clone3 ENOSYS", "ptrace EPERM")
+        .contains("ioctl EPERM", "personality EPERM", "/proc/1/environ ENOENT", "device EPERM")
+        .contains("socket EAFNOSUPPORT", "bounding 0", "capabilities 0", "no-new-privileges 1")
+        .contains("open-files 3", "file-limit 256", "foreign 31", "user 54321:54322:0");
+    assertThat(NO_FAILURE).contains(result(lines, "kexec_load"), result(lines, "x32"));
+  }
+
+  private static String result(String[] lines, String name) {
+    for (String line : lines) {
+      if (line.startsWith(name + " ")) {
+        return line.substring(name.length() + 1);
+      }
+    }
+    return "ENOSYS"; // not tried on this architecture
+  }
+
+  @Test
+  void seesOnlyItself() throws IOException {
+    RecordingStreams streams = new RecordingStreams();
+    String program =
+        "ls /; ls -d /proc/[0-9]* | wc -l; hostname; cat /proc/net/dev | wc -l; wc -l < /proc/mounts";
+
+    assertExited(run(shell(program), streams), 0);
+
+    assertThat(streams.outputText().split("\n", -1))
+        .contains("app", "bin", "usr", "contract")
+        .doesNotContain("root", "home", "boot", "sys", "mnt", "opt", "srv")
+        .containsSubsequence("contract", "3"); // two lines of heading and the loopback
+  }
+
+  @Test
+  void hostSecretsAreNotInTheBase() throws IOException {
+    RecordingStreams streams = new RecordingStreams();
+
+    run(shell("cat /etc/shadow /etc/ssh/* /etc/ssl/private/* /root/*; id -un; id"), streams);
+
+    assertThat(streams.outputText())
+        .isEqualTo("function\nuid=54321(function) gid=54322(function) groups=54322(function)\n");
+  }
+
+  @Test
+  void jailsDoNotShareTheirTemporaryFiles() throws IOException {
+    Path tree = tree();
+    String write = "echo x > /tmp/x; echo x > /app/x; echo x > /dev/shm/x";
+    assertExited(run(tree, shell(write), new RecordingStreams()), 0);
+
+    RecordingStreams streams = new RecordingStreams();
+    assertExited(run(tree, shell("ls /tmp /app /dev/shm"), streams), 0);
+
+    assertThat(streams.outputText().trim()).isEqualTo("/app:\n\n/dev/shm:\n\n/tmp:");
+    assertThat(tree).isEmptyDirectory();
+  }
+
+  @Test
+  void linksInTheTreeLeadNowhere() throws IOException {
+    Path tree = tree();
+    Files.createSymbolicLink(tree.resolve("out"), Path.of("/home"));
+    Files.createSymbolicLink(tree.resolve("up"), Path.of("../../../../../../root"));
+    RecordingStreams streams = new RecordingStreams();
+
+    run(tree, shell("ls out/. up/.; ls /app/../.. | wc -l"), streams);
+
+    assertThat(streams.errorText().lines()).hasSize(2);
+  }
+
+  @Test
+  void treesOutsideOrBehindLinksAreRefused() throws IOException {
+    Path real = tree();
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("/etc"));
+    Files.createDirectory(real.resolve("below"));
+
+    assertRefused(link, "symbolic");
+    assertRefused(Path.of("/etc"), "below");
+    assertRefused(directory, "below");
+    assertRefused(directory.resolve("../../etc"), "below");
+    assertRefused(directory.resolve("missing"), "No such file");
+  }
+
+  private void assertRefused(Path tree, String why) {
+    Clone clone = new Tree(tree, true);
+    assertThatThrownBy(
+            () -> jails.prepare(new JailSpec("r", "h", clone, Limits.DEFAULT, Network.NONE)))
+        .isInstanceOf(SkerryException.class)
+        .hasMessageContaining(why);
+    assertThat(jails.list()).isEmpty();
+  }
+
+  @Test
+  void networkIsRefusedInWords() throws IOException {
+    Clone clone = new Tree(tree(), true);
+
+    assertThatThrownBy(
+            () ->
+                jails.prepare(
+                    new JailSpec("r", "h", clone, Limits.DEFAULT, new Network(true, false))))
+        .hasMessageContaining("network: none");
+  }
+}
