@@ -14,6 +14,12 @@ public interface Stage extends AutoCloseable {
   /** The tree's directory on the host. */
   Path tree();
 
+  /**
+   * Gives everything in the tree to the user that the build runs as. For whoever wrote files into
+   * it, before the build starts; while a build runs in the tree it is not safe.
+   */
+  void handOver();
+
   @Override
   void close();
 }
