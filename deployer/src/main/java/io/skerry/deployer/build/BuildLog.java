@@ -89,14 +89,13 @@ final class BuildLog {
   static String harmless(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              if (c == '\t') {
-                safe.append("    ");
-              } else if (c != '\r') {
-                safe.appendCodePoint(Character.isISOControl(c) || isDirection(c) ? '?' : c);
-              }
-            });
+        .forEach(c -> {
+          if (c == '\t') {
+            safe.append("    ");
+          } else if (c != '\r') {
+            safe.appendCodePoint(Character.isISOControl(c) || isDirection(c) ? '?' : c);
+          }
+        });
     return safe.toString();
   }
 

@@ -73,16 +73,15 @@ public final class BuildRunner {
 
   private void checkTools(BuildJob job) {
     base.missing(job.plan().tools())
-        .ifPresent(
-            tool -> {
-              throw new SkerryException(
-                  ErrorCode.UNPROCESSABLE,
-                  job.manifest().spec().name()
-                      + " needs the program "
-                      + tool.program()
-                      + ", which this server does not have; "
-                      + tool.remedy());
-            });
+        .ifPresent(tool -> {
+          throw new SkerryException(
+              ErrorCode.UNPROCESSABLE,
+              job.manifest().spec().name()
+                  + " needs the program "
+                  + tool.program()
+                  + ", which this server does not have; "
+                  + tool.remedy());
+        });
   }
 
   /** Runs the steps within the build's timeout; the exit status of the last one. */
@@ -106,8 +105,7 @@ public final class BuildRunner {
 
   private Version version(BuildJob job, Build build) {
     FunctionSpec spec = job.manifest().spec();
-    FunctionSpec whole =
-        spec.command().isEmpty() ? spec.withCommand(job.plan().command()) : spec;
+    FunctionSpec whole = spec.command().isEmpty() ? spec.withCommand(job.plan().command()) : spec;
     return new Version(
         build.version(),
         whole,

@@ -26,12 +26,12 @@ final class FileRules {
           printable(path) + ": the file's name holds a control character; rename it with git mv");
       return;
     }
-    if (mode == FileMode.GITLINK) {
+    if (mode.equals(FileMode.GITLINK)) {
       problems.add(path + ": submodules cannot be deployed; commit the files themselves");
       return;
     }
     ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
-    if (mode == FileMode.SYMLINK) {
+    if (mode.equals(FileMode.SYMLINK)) {
       checkLink(path, text(loader), problems);
     } else if (loader.getSize() < LFS_POINTER && text(loader).startsWith(LFS)) {
       problems.add(

@@ -40,8 +40,7 @@ public final class GitHttp implements Routes, AutoCloseable {
 
   /** JGit reads files, which would pin virtual threads. */
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("git-", 0).factory());
+      Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("git-", 0).factory());
 
   public GitHttp(Access access, Repositories repositories, PushHook hook) {
     this.access = access;
@@ -85,7 +84,7 @@ public final class GitHttp implements Routes, AutoCloseable {
       upload.setBiDirectionalPipe(false);
       upload.sendAdvertisedRefs(advertiser);
     } else {
-      receivePack(repository, "").sendAdvertisedRefs(advertiser);
+      receivePack(repository).sendAdvertisedRefs(advertiser);
     }
   }
 
@@ -109,13 +108,13 @@ public final class GitHttp implements Routes, AutoCloseable {
       upload.upload(in, out, null);
     } else {
       KeepAlive alive = new KeepAlive(out);
-      ReceivePack receive = receivePack(repository, name);
+      ReceivePack receive = receivePack(repository);
       receive.setPreReceiveHook((pack, commands) -> hook.receive(name, pack, commands, alive));
       receive.receive(in, alive, null);
     }
   }
 
-  private static ReceivePack receivePack(Repository repository, String name) {
+  private static ReceivePack receivePack(Repository repository) {
     ReceivePack receive = new PushReceiver(repository);
     receive.setBiDirectionalPipe(false);
     receive.setCheckReceivedObjects(true);
@@ -132,10 +131,8 @@ public final class GitHttp implements Routes, AutoCloseable {
     String name = name(exchange);
     return repositories
         .find(name)
-        .orElseThrow(
-            () ->
-                new SkerryException(
-                    ErrorCode.NOT_FOUND, "there is no repository '" + name + "' here"));
+        .orElseThrow(() ->
+            new SkerryException(ErrorCode.NOT_FOUND, "there is no repository '" + name + "' here"));
   }
 
   private static String name(Exchange exchange) {
@@ -158,11 +155,10 @@ public final class GitHttp implements Routes, AutoCloseable {
   private void await(Work work) throws IOException {
     try {
       threads
-          .submit(
-              () -> {
-                work.run();
-                return true;
-              })
+          .submit(() -> {
+            work.run();
+            return true;
+          })
           .get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -12,10 +12,7 @@ public interface PushHook {
    * @param repository the name of the repository
    */
   void receive(
-      String repository,
-      ReceivePack pack,
-      Collection<ReceiveCommand> commands,
-      Pinger pinger);
+      String repository, ReceivePack pack, Collection<ReceiveCommand> commands, Pinger pinger);
 
   /** Keeps the client's connection alive. */
   interface Pinger {

@@ -2,6 +2,7 @@ package io.skerry.deployer.git;
 
 import java.io.IOException;
 import org.eclipse.jgit.errors.PackProtocolException;
+import org.eclipse.jgit.internal.submodule.SubmoduleValidator.SubmoduleValidationException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.ReceivePack;
 
@@ -12,7 +13,8 @@ final class PushReceiver extends ReceivePack {
   }
 
   @Override
-  protected void receivePackAndCheckConnectivity() throws IOException {
+  protected void receivePackAndCheckConnectivity()
+      throws IOException, SubmoduleValidationException {
     if (!getClientShallowCommits().isEmpty()) {
       throw new PackProtocolException(
           "a shallow clone cannot be deployed; run git fetch --unshallow first, then push again");

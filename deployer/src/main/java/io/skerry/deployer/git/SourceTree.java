@@ -135,7 +135,7 @@ public final class SourceTree {
     visit(
         directory,
         (path, mode, _) -> {
-          if (mode == FileMode.EXECUTABLE_FILE && path.indexOf('/') < 0) {
+          if (mode.equals(FileMode.EXECUTABLE_FILE) && path.indexOf('/') < 0) {
             names.add(path);
           }
         });
@@ -153,7 +153,7 @@ public final class SourceTree {
       Files.createDirectories(parent);
     }
     ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
-    if (mode == FileMode.SYMLINK) {
+    if (mode.equals(FileMode.SYMLINK)) {
       Files.createSymbolicLink(file, Path.of(FileRules.text(loader)));
       return;
     }
@@ -163,7 +163,7 @@ public final class SourceTree {
     Files.setPosixFilePermissions(
         file,
         PosixFilePermissions.fromString(
-            mode == FileMode.EXECUTABLE_FILE ? "rwxr-xr-x" : "rw-r--r--"));
+            mode.equals(FileMode.EXECUTABLE_FILE) ? "rwxr-xr-x" : "rw-r--r--"));
   }
 
   /** Is told of every file below a directory, with its path relative to that. */
@@ -184,7 +184,7 @@ public final class SourceTree {
   }
 
   private static boolean isFile(FileMode mode) {
-    return mode == FileMode.REGULAR_FILE || mode == FileMode.EXECUTABLE_FILE;
+    return mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
   }
 
   private static SkerryException failed(String what, IOException e) {

@@ -63,12 +63,11 @@ public final class Deployments implements AutoCloseable {
     for (Release release : releases.unmoved()) {
       repositories
           .find(release.repository())
-          .ifPresent(
-              git ->
-                  Repositories.update(
-                      git, release.ref(), ObjectId.fromString(release.newCommit())));
+          .ifPresent(git ->
+              Repositories.update(git, release.ref(), ObjectId.fromString(release.newCommit())));
       releases.refMoved(release.id());
-      LOG.info("moved {} of {} after release {}", release.ref(), release.repository(), release.id());
+      LOG.info(
+          "moved {} of {} after release {}", release.ref(), release.repository(), release.id());
     }
     catalog.replace(versions.active());
   }
@@ -128,8 +127,7 @@ public final class Deployments implements AutoCloseable {
       Plan.Wanted wanted = plan.wanted().get(i);
       Integer before = wanted.now().map(version -> version.id().number()).orElse(null);
       Version version = made.get(i);
-      changes.add(
-          new Release.Change(wanted.name(), wanted.kind(), before, version.id().number()));
+      changes.add(new Release.Change(wanted.name(), wanted.kind(), before, version.id().number()));
     }
     for (Version version : plan.removed()) {
       changes.add(
@@ -152,10 +150,7 @@ public final class Deployments implements AutoCloseable {
     progress.line("released " + release.id());
     for (Version version : made) {
       progress.line("  " + version.id());
-      version
-          .spec()
-          .http()
-          .forEach(http -> progress.line("    " + address.get() + http.path()));
+      version.spec().http().forEach(http -> progress.line("    " + address.get() + http.path()));
     }
     if (release.changes().isEmpty()) {
       progress.line("  nothing changes");

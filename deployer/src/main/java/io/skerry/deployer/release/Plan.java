@@ -59,8 +59,7 @@ record Plan(List<Wanted> wanted, List<Version> removed, int untouched) {
       String from = function.now().map(version -> " (now " + version.id().tag() + ")").orElse("");
       String how =
           function.ready().map(version -> ", built before as " + version.id().tag()).orElse("");
-      lines.add(
-          (function.now().isPresent() ? "  ~ " : "  + ") + function.name() + from + how);
+      lines.add((function.now().isPresent() ? "  ~ " : "  + ") + function.name() + from + how);
       function
           .manifest()
           .spec()
@@ -72,8 +71,8 @@ record Plan(List<Wanted> wanted, List<Version> removed, int untouched) {
           .cron()
           .forEach(cron -> lines.add("      cron " + cron.schedule() + " " + cron.timezone()));
     }
-    removed.forEach(
-        version -> lines.add("  - " + version.id().function() + " (now " + version.id().tag() + ")"));
+    removed.forEach(version ->
+        lines.add("  - " + version.id().function() + " (now " + version.id().tag() + ")"));
     if (untouched > 0) {
       lines.add("    " + untouched + (untouched == 1 ? " function" : " functions") + " unchanged");
     }

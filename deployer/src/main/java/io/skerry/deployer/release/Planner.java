@@ -117,21 +117,19 @@ final class Planner {
           .manifest()
           .spec()
           .http()
-          .forEach(
-              http ->
-                  others.stream()
-                      .filter(other -> other.spec().http().anyMatch(o -> Routes.collide(o, http)))
-                      .forEach(
-                          other ->
-                              errors.add(
-                                  function.file().path()
-                                      + ": triggers: the path "
-                                      + http.path()
-                                      + " belongs to "
-                                      + other.id().function()
-                                      + " of the repository "
-                                      + other.repository()
-                                      + "; choose another path")));
+          .forEach(http ->
+              others.stream()
+                  .filter(other -> other.spec().http().anyMatch(o -> Routes.collide(o, http)))
+                  .forEach(other ->
+                      errors.add(
+                          function.file().path()
+                              + ": triggers: the path "
+                              + http.path()
+                              + " belongs to "
+                              + other.id().function()
+                              + " of the repository "
+                              + other.repository()
+                              + "; choose another path")));
     }
   }
 
@@ -181,11 +179,9 @@ final class Planner {
             .orElse(new BuildPlan(List.of(), List.of(), List.of()));
     if (function.manifest().spec().command().isEmpty() && plan.command().isEmpty()) {
       throw new SkerryException(
-          ErrorCode.UNPROCESSABLE,
-          "command: nothing says what to run; write command: [./PROGRAM]");
+          ErrorCode.UNPROCESSABLE, "command: nothing says what to run; write command: [./PROGRAM]");
     }
-    List<List<String>> steps =
-        build.command().isEmpty() ? plan.steps() : List.of(build.command());
+    List<List<String>> steps = build.command().isEmpty() ? plan.steps() : List.of(build.command());
     return new BuildPlan(steps, plan.command(), plan.tools());
   }
 

@@ -62,11 +62,7 @@ public final class PushDeployments implements PushHook {
   }
 
   private void deploy(
-      String repository,
-      ReceivePack pack,
-      ReceiveCommand command,
-      Talk talk,
-      Pinger pinger) {
+      String repository, ReceivePack pack, ReceiveCommand command, Talk talk, Pinger pinger) {
     Deployment deployment =
         deployments.submit(
             new DeployRequest(

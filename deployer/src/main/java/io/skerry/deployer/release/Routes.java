@@ -8,7 +8,6 @@ final class Routes {
   private Routes() {}
 
   static boolean collide(Trigger.Http one, Trigger.Http other) {
-    return one.path().equals(other.path())
-        && !Collections.disjoint(one.methods(), other.methods());
+    return one.path().equals(other.path()) && !Collections.disjoint(one.methods(), other.methods());
   }
 }
