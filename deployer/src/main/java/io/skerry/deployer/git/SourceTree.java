@@ -35,7 +35,7 @@ public final class SourceTree {
    * @param directory of the function; empty for the repository's root
    * @param tree the id of the directory's tree
    */
-  public record ManifestFile(String path, String directory, String tree, byte[] content) {}
+  public record ManifestFile(String path, String directory, String tree, ObjectId blob) {}
 
   private final Repository repository;
   private final RevCommit commit;
@@ -93,12 +93,25 @@ public final class SourceTree {
 
   private ManifestFile manifest(String path, ObjectId blob) throws IOException {
     String directory = path.equals(MANIFEST) ? "" : path.substring(0, path.lastIndexOf('/'));
-    ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
-    if (loader.getSize() > MAX_MANIFEST) {
-      throw new SkerryException(
-          ErrorCode.UNPROCESSABLE, path + " is longer than " + MAX_MANIFEST + " bytes");
+    return new ManifestFile(path, directory, treeId(directory), blob);
+  }
+
+  /**
+   * The bytes of a manifest.
+   *
+   * @throws SkerryException (unprocessable) when there are far too many
+   */
+  public byte[] content(ManifestFile file) {
+    try {
+      ObjectLoader loader = repository.open(file.blob(), Constants.OBJ_BLOB);
+      if (loader.getSize() > MAX_MANIFEST) {
+        throw new SkerryException(
+            ErrorCode.UNPROCESSABLE, file.path() + " is longer than " + MAX_MANIFEST + " bytes");
+      }
+      return loader.getBytes(MAX_MANIFEST);
+    } catch (IOException e) {
+      throw failed("read " + file.path() + " of commit " + commit(), e);
     }
-    return new ManifestFile(path, directory, treeId(directory), loader.getBytes(MAX_MANIFEST));
   }
 
   private String treeId(String directory) throws IOException {

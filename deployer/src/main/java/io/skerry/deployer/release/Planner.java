@@ -80,7 +80,7 @@ final class Planner {
     List<ManifestResult.Valid> valid = new ArrayList<>();
     for (SourceTree.ManifestFile file : source.manifests()) {
       String directory = file.directory().substring(file.directory().lastIndexOf('/') + 1);
-      switch (ManifestReader.read(file.path(), file.content(), directory)) {
+      switch (ManifestReader.read(file.path(), source.content(file), directory)) {
         case ManifestResult.Valid result -> {
           found.add(new Found(file, result.manifest()));
           valid.add(result);

@@ -5,6 +5,7 @@ import io.skerry.deployer.git.Repositories;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.Constants;
@@ -38,9 +39,9 @@ public final class PushDeployments implements PushHook {
   }
 
   private static Optional<String> refusal(ReceivePack pack, Collection<ReceiveCommand> commands) {
-    if (!pack.getPushOptions().isEmpty()) {
-      return Optional.of(
-          "push options are not available yet: leave -o " + pack.getPushOptions().getFirst());
+    List<String> options = pack.getPushOptions();
+    if (options != null && !options.isEmpty()) {
+      return Optional.of("push options are not available yet: leave -o " + options.getFirst());
     }
     return commands.stream().map(PushDeployments::refusal).flatMap(Optional::stream).findFirst();
   }

@@ -36,7 +36,12 @@ final class Run {
     long admitted = System.nanoTime();
     long queueMicros = micros(askedNanos, admitted);
     journal.record(record(Invocation.State.RUNNING, "", null, new Timings(queueMicros, 0, 0), 0));
-    RunStreams counted = new RunStreams(streams, log, call.version().spec().limits().output());
+    RunStreams counted =
+        new RunStreams(
+            streams,
+            log,
+            call.version().spec().limits().output(),
+            call.caller() == Caller.CRON);
     try {
       PreparedJail prepared = prepare(source);
       long ready = System.nanoTime();

@@ -18,12 +18,17 @@ final class RunStreams implements JailStreams {
   private final CallStreams caller;
   private final RunLog log;
   private final long limit;
+  private final boolean logsOutput;
   private long written;
 
-  RunStreams(CallStreams caller, RunLog log, long limit) {
+  /**
+   * @param logsOutput whether the output goes to the log too, because nobody else reads it
+   */
+  RunStreams(CallStreams caller, RunLog log, long limit, boolean logsOutput) {
     this.caller = caller;
     this.log = log;
     this.limit = limit;
+    this.logsOutput = logsOutput;
   }
 
   @Override
@@ -36,6 +41,9 @@ final class RunStreams implements JailStreams {
     written += piece.remaining();
     if (written > limit) {
       throw new OutputLimit();
+    }
+    if (logsOutput) {
+      log.add(piece);
     }
     caller.output(piece);
   }

@@ -13,11 +13,14 @@ public final class SlotTable {
     this.node = node;
   }
 
-  /** Notes since when a schedule counts, unless it is known already. */
+  /** Notes since when a schedule counts; slots before are none of its. */
   public void arm(String schedule, Instant since) {
     database.execute(handle ->
         handle.execute(
-            "INSERT INTO schedule (id, armed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+            """
+            INSERT INTO schedule (id, armed) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET armed = excluded.armed
+            """,
             schedule,
             since.toEpochMilli()));
   }
@@ -36,7 +39,7 @@ public final class SlotTable {
             == 1);
   }
 
-  /** The latest slot that was taken, or else when the schedule was armed first. */
+  /** The latest slot that was taken, or when the schedule was armed where that is later. */
   public Optional<Instant> last(String schedule) {
     return database.read(handle ->
         handle
@@ -51,13 +54,5 @@ public final class SlotTable {
             .mapTo(Long.class)
             .findOne()
             .map(Instant::ofEpochMilli));
-  }
-
-  /** Forgets a schedule that no active version has any more. */
-  public void disarm(String schedule) {
-    database.execute(handle -> {
-      handle.execute("DELETE FROM slot WHERE schedule = ?", schedule);
-      handle.execute("DELETE FROM schedule WHERE id = ?", schedule);
-    });
   }
 }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next what to pass as {@code before} to get what follows; absent at the end
  */
-record Page<T>(List<T> items, @Nullable String next) {
-  static <T> Page<T> whole(List<T> items) {
+public record Page<T>(List<T> items, @Nullable String next) {
+  /** A list that has no further pages. */
+  public static <T> Page<T> whole(List<T> items) {
     return new Page<>(items, null);
   }
 }
