@@ -34,8 +34,9 @@ record ListShape<T>(String expected, Shape<T> item, int min, int max, boolean un
       Optional<T> value = item.read(at);
       if (unique && value.isPresent() && values.contains(value.get())) {
         at.report("each item once", "");
+      } else {
+        value.ifPresent(values::add);
       }
-      value.ifPresent(values::add);
     }
     return values.size() == size ? Optional.of(values) : Optional.empty();
   }
