@@ -51,6 +51,7 @@ class ManifestValuesTest {
         "\"retain\": 1",
         "%YAML 1.1\n---\nretain: 1\n...",
         "{}",
+        "retain: 1\r\nlimits:\r\n  memory: 64Mi\r\n",
       })
   void accepts(String yaml) {
     valid(yaml);
@@ -259,8 +260,26 @@ class ManifestValuesTest {
         .contains("not available yet");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "./run",
+        "sleep 5",
+        "/bin/echo yes -n .5 - --fast -5",
+        "python3 -c 'print(1)'",
+        "cat a | sort > b",
+        "a=b ./run",
+        "\"echo it's: #1\""
+      })
+  void proposesACommandThatIsRight(String line) {
+    String error = errors("command: " + line).getFirst();
+    valid("command: " + error.substring(error.lastIndexOf("; write ") + "; write ".length()));
+  }
+
   @Test
   void showsLongValuesShortened() {
     assertThat(errors("timeout: " + "x".repeat(5000)).getFirst()).hasSizeLessThan(250);
+    assertThat(errors("description: " + "9".repeat(1000)).getFirst()).hasSizeLessThan(800);
+    assertThat(errors("description: *" + "a".repeat(5000)).getFirst()).hasSizeLessThan(800);
   }
 }
