@@ -21,7 +21,8 @@ final class ManifestKeys {
       Key.of(
           "description",
           TextShape.of(
-              "a text of at most 1000 characters", "[^\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f]{0,1000}"),
+              "a text of at most 1000 printable characters",
+              "[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]{0,1000}"),
           "\"\"",
           "What the function is for.");
   static final Key<String> RUNTIME =

@@ -158,6 +158,8 @@ class ManifestValuesTest {
           retry: {on: [exit, exit]}         | retry.on[1]: expected each item once
           retry: {on: [crash]}              | retry.on[0]: expected exit or timeout
           retain: 0                         | retain
+          triggers: {kind: http}            | triggers: expected a list of triggers, found a mapping; begin each
+          triggers: http                    | begin each item with a dash
           park: 3                           | park: expected a known key
           <<: {retain: 1}                   | expected a known key
           """)
@@ -222,6 +224,7 @@ class ManifestValuesTest {
           {kind: htpp, path: /a}                        | expected http or cron, found 'htpp'; did you mean http?
           {kind: queue}                                 | expected http or cron, found 'queue'
           {path: /a}                                    | triggers[0].kind: expected http or cron
+          {}                                            | triggers[0].kind: expected http or cron
           http                                          | triggers[0]: expected a mapping
           {kind: cron}                                  | triggers[0].schedule: expected a cron schedule
           {kind: cron, schedule: 5}                     | triggers[0].schedule
