@@ -4,10 +4,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program with its arguments; no shell reads it. */
 record CommandShape() implements Shape<List<String>> {
   private static final Pattern SHELL = Pattern.compile("[\"'|&;<>$`*\\\\{}\\[\\]#,:\n]");
+
+  /** What YAML takes for a string without quotes, as far as a hint needs to know. */
+  private static final Pattern WORD =
+      Pattern.compile(
+          "(?i)(?!(y|n|yes|no|on|off|true|false|null)$)(--?|\\.{0,2}/)?[a-z_][a-z0-9._/=+-]*");
+
   private static final ListShape<String> LIST =
       new ListShape<>(
           "a program and its arguments as a list of strings",
@@ -38,7 +46,9 @@ record CommandShape() implements Shape<List<String>> {
     if (SHELL.matcher(line).find()) {
       return "[sh, -c, '" + Quoted.shorten(line).replace("'", "''") + "']";
     }
-    return "[" + Quoted.shorten(String.join(", ", line.strip().split("\\s+", -1))) + "]";
+    return Stream.of(line.strip().split("\\s+", -1))
+        .map(word -> WORD.matcher(word).matches() ? word : "\"" + word + "\"")
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   @Override

@@ -13,7 +13,7 @@ final class LimitKeys {
           "128Mi",
           "Memory of all processes of one invocation together.");
   static final Key<Integer> CPU =
-      Key.of("cpu", new CpuShape(10, 1_024_000), "1000m", "Processors; 500m is half of one.");
+      Key.of("cpu", new CpuShape(10, 256_000), "1000m", "Processors; 500m is half of one.");
   static final Key<Integer> PROCESSES =
       Key.of("processes", new WholeShape(1, 32_768), "64", "Processes and threads at once.");
   static final Key<Integer> FILES =

@@ -34,13 +34,17 @@ record ListShape<T>(String expected, Shape<T> item, int min, int max, boolean un
       Optional<T> value = item.read(at);
       if (unique && value.isPresent() && values.contains(value.get())) {
         at.report("each item once", "");
+      } else {
+        value.ifPresent(values::add);
       }
-      value.ifPresent(values::add);
     }
     return values.size() == size ? Optional.of(values) : Optional.empty();
   }
 
-  private static String hint(Cursor cursor) {
+  private String hint(Cursor cursor) {
+    if (cursor.node() instanceof Node.Mapping || item instanceof TriggerShape) {
+      return "begin each item with a dash";
+    }
     return cursor.written().map(text -> "write a list: [" + Quoted.shorten(text) + "]").orElse("");
   }
 

@@ -16,12 +16,15 @@ public record ManifestError(
   /** The key of an error that belongs to the whole file. */
   public static final String FILE = "(file)";
 
+  /** A line that a terminal can bear, whatever stands in the file. */
+  private static final int LONGEST_TEXT = 300;
+
   public ManifestError {
     path = Quoted.harmless(path);
     key = Quoted.harmless(Quoted.shorten(key));
-    expected = Quoted.harmless(expected);
-    found = Quoted.harmless(found);
-    hint = Quoted.harmless(hint);
+    expected = Quoted.harmless(Quoted.shorten(expected, LONGEST_TEXT));
+    found = Quoted.harmless(Quoted.shorten(found, LONGEST_TEXT));
+    hint = Quoted.harmless(Quoted.shorten(hint, LONGEST_TEXT));
   }
 
   @Override

@@ -20,7 +20,9 @@ final class ManifestKeys {
   static final Key<String> DESCRIPTION =
       Key.of(
           "description",
-          TextShape.of("a text of at most 1000 characters", "[\\P{Cntrl}\n]{0,1000}"),
+          TextShape.of(
+              "a text of at most 1000 printable characters",
+              "[^\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]{0,1000}"),
           "\"\"",
           "What the function is for.");
   static final Key<String> RUNTIME =

@@ -56,6 +56,7 @@ public final class Manifests {
             "a path of its own",
             "'" + http.path() + "' for " + both + ", as at " + other,
             "change the path or the methods of one of them");
+        break;
       }
     }
     others.add(claim);

@@ -13,10 +13,14 @@ final class Quoted {
 
   /** The text cut to a length that a line can bear. */
   static String shorten(String text) {
-    if (text.codePointCount(0, text.length()) <= LONGEST) {
-      return text;
-    }
-    return text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+    return shorten(text, LONGEST);
+  }
+
+  /** The text cut to so many characters. */
+  static String shorten(String text, int longest) {
+    return text.codePointCount(0, text.length()) <= longest
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, longest)) + "…";
   }
 
   /** The text with everything that could steer a terminal or break the line written out. */

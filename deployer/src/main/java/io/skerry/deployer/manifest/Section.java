@@ -19,7 +19,8 @@ record Section<T>(String expected, List<Key<?>> keys, Function<Values, Optional<
   @Override
   public Optional<T> read(Cursor cursor) {
     if (!(cursor.node() instanceof Node.Mapping mapping)) {
-      cursor.report(expected, "");
+      boolean glued = cursor.written().filter(text -> text.contains(":")).isPresent();
+      cursor.report(expected, glued ? "write a space after the colon" : "");
       return Optional.empty();
     }
     int before = cursor.problems().count();

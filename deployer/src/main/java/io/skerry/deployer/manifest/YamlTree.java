@@ -27,21 +27,24 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class YamlTree {
   private static final int DEEPEST = 16;
 
+  private final StreamReader source;
   private final ParserImpl events;
   private final Resolver resolver = new Resolver();
 
   private YamlTree(String text) {
-    this.events = new ParserImpl(new StreamReader(text), new LoaderOptions());
+    this.source = new StreamReader(text);
+    this.events = new ParserImpl(source, new LoaderOptions());
   }
 
   /** Reads a text; empty when there is no document in it. */
   static Optional<Node> read(String text) throws Refusal {
+    YamlTree tree = new YamlTree(text);
     try {
-      return new YamlTree(text).document();
+      return tree.document();
     } catch (RuntimeException e) {
       // Not only YAMLException: the parser lets other exceptions through for some broken escapes,
       // and whoever pushes a broken file must get words.
-      throw SyntaxFault.of(text, e);
+      throw SyntaxFault.of(text, e, place(tree.source.getMark()));
     }
   }
 

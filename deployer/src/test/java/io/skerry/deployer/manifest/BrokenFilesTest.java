@@ -41,12 +41,42 @@ class BrokenFilesTest {
   }
 
   @Test
+  void refusesTabsBetweenWords() {
+    assertThat(errors("limits: {\tmemory: 64Mi}\n"))
+        .containsExactly("1:10: (file): expected spaces, found a tab; use spaces between words");
+  }
+
+  @Test
   void placesABrokenSyntax() {
     assertThat(errors("command: [a, b\ntimeout: 3s\n"))
         .singleElement()
         .asString()
         .startsWith("2:8: (file): expected YAML, found a syntax error (");
-    assertThat(errors("description: \"\\UFFFFFFFF\"\n")).hasSize(1);
+    assertThat(errors("retain: 1\ndescription: \"\\UFFFFFFFF\"\n"))
+        .singleElement()
+        .asString()
+        .startsWith("2:")
+        .endsWith("found something that cannot be parsed; look for broken escapes");
+  }
+
+  @Test
+  void saysWhatNeedsQuotes() {
+    assertThat(errors("triggers:\n  - kind: cron\n    schedule: */5 * * * *\n"))
+        .containsExactly("3:15: (file): expected a value, found a bare *; put the value in quotes");
+    assertThat(errors("triggers: [{kind: cron, schedule: @daily}]\n"))
+        .containsExactly("1:35: (file): expected a value, found a bare @; put the value in quotes");
+    assertThat(errors("description: a: b\n"))
+        .containsExactly(
+            "1:15: (file): expected YAML, found a syntax error (mapping values are not allowed"
+                + " here); indent it rightly, and put a text with a colon in quotes");
+  }
+
+  @Test
+  void missesASpaceAfterAColon() {
+    assertThat(errors("timeout:30s\n"))
+        .containsExactly(
+            "1:1: (file): expected a mapping with the manifest's keys, found 'timeout:30s'; write a"
+                + " space after the colon");
   }
 
   @Test

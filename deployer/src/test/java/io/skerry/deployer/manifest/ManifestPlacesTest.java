@@ -2,8 +2,11 @@ package io.skerry.deployer.manifest;
 
 import static io.skerry.deployer.manifest.Reading.errors;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.skerry.runtime.trigger.CronSchedule;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,7 @@ class ManifestPlacesTest {
                 triggers:
                   - {kind: http, path: resize, methods: [get]}
                   - kind: cron
-                    schedule: ""
+                    schedule: 5
                     timezone: London
                 timeout: 30
                 timeout: 40s
@@ -37,7 +40,7 @@ class ManifestPlacesTest {
                 + " either end, found 'Resize_It'; write resize-it",
             "2:1: timeot: expected a known key, found 'timeot'; did you mean timeout?",
             "4:11: limits.memory: expected a size from 1Mi to 1Ti, found '64 megs'; write 64Mi",
-            "5:8: limits.cpu: expected processors from 10m to 1024, found 'lots'; write it like"
+            "5:8: limits.cpu: expected processors from 10m to 256, found 'lots'; write it like"
                 + " 500m, 1 or 1.5",
             "7:10: environment.LEVEL: expected a string, found the number 3; quote it: \"3\"",
             "8:10: environment.DEBUG: expected a string, found the boolean no; quote it: \"no\"",
@@ -46,7 +49,7 @@ class ManifestPlacesTest {
             "10:42: triggers[0].methods[0]: expected GET, HEAD, POST, PUT, PATCH, DELETE or"
                 + " OPTIONS, found 'get'; did you mean GET?",
             "12:15: triggers[1].schedule: expected a cron schedule such as \"*/5 * * * *\", found"
-                + " an empty string; expected five cron fields, found nothing",
+                + " the number 5; quote it: \"5\"",
             "13:15: triggers[1].timezone: expected a time zone such as Europe/London, found"
                 + " 'London'; did you mean Europe/London?",
             "14:10: timeout: expected a duration from 1ms to 24h, found the number 30; write 30s",
@@ -73,6 +76,17 @@ class ManifestPlacesTest {
             "1:1: name: expected 1 to 63 lower-case letters, digits and hyphens, with no hyphen at"
                 + " either end, found none, and the directory's name 'My Function' is no such"
                 + " name; add the key name");
+  }
+
+  @Test
+  void passesOnWhatTheScheduleSays() {
+    String words =
+        catchThrowable(() -> CronSchedule.parse("", ZoneOffset.UTC, "hello")).getMessage();
+    assertThat(errors("triggers: [{kind: cron, schedule: \"\"}]"))
+        .singleElement()
+        .asString()
+        .startsWith("1:35: triggers[0].schedule: expected a cron schedule such as")
+        .endsWith("found an empty string; " + words);
   }
 
   @Test
