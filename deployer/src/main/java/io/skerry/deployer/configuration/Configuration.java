@@ -1,0 +1,49 @@
+package io.skerry.deployer.configuration;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set about a service.
+ *
+ * @param host what it listens on
+ * @param port 0 for any free one
+ * @param data its data directory
+ * @param store {@code auto} or a snapshot store's type
+ * @param zfsParent the dataset below which everything belongs to the service
+ * @param driver {@code auto} or a jail driver's type
+ * @param base the root of the operating system tree that jails see
+ * @param maxJails jails that may exist at once
+ * @param maxBody bytes of a request's body
+ * @param drain how long runs may go on when the service stops
+ * @param repositories watched besides the hosted one
+ */
+public record Configuration(
+    String host,
+    int port,
+    Path data,
+    String store,
+    Optional<String> zfsParent,
+    String driver,
+    Path base,
+    int maxJails,
+    long maxBody,
+    Duration drain,
+    List<Watched> repositories) {
+
+  public Configuration {
+    repositories = List.copyOf(repositories);
+  }
+
+  /**
+   * A repository that is polled.
+   *
+   * @param name unique, a DNS label, not {@code functions}
+   * @param url of the repository, or its path on this machine
+   * @param branch whose commits are deployed
+   * @param interval between two looks
+   */
+  public record Watched(String name, String url, String branch, Duration interval) {}
+}
