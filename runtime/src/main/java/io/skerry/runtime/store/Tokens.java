@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 public final class Tokens {
   private static final int RANDOM_BYTES = 32;
   private static final String PREFIX = "skerry_";
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Database database;
-  private final SecureRandom random = new SecureRandom();
   private final Map<String, Token> byHash = new ConcurrentHashMap<>();
 
   public Tokens(Database database) {
@@ -40,13 +40,11 @@ public final class Tokens {
         .forEach(entry -> byHash.put(entry.getKey(), entry.getValue()));
   }
 
-  /** Makes a token and returns its text, which cannot be had again. */
-  public String create(String name, Set<Scope> scopes) {
+  /** A new text for a token: 256 random bits. */
+  public static String newText() {
     byte[] bytes = new byte[RANDOM_BYTES];
-    random.nextBytes(bytes);
-    String text = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    add(name, scopes, text);
-    return text;
+    RANDOM.nextBytes(bytes);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   private void add(String name, Set<Scope> scopes, String text) {
@@ -63,7 +61,7 @@ public final class Tokens {
     byHash.put(hash, token);
   }
 
-  /** Makes sure that the text, found in a file from an earlier start, is a token. */
+  /** Makes sure that the text is a token. */
   public void keep(String name, Set<Scope> scopes, String text) {
     if (find(text).isEmpty()) {
       add(name, scopes, text);
