@@ -22,14 +22,16 @@ public final class Slugify {
     titles.lines().map(Slugify::slug).forEach(slug -> out.print(slug + "\n"));
   }
 
-  /** Letters and digits of any script in lower case without accents, all else as one hyphen. */
+  /** Letters and digits in lower case, Latin ones without accents, all else as one hyphen. */
   private static String slug(String title) {
-    String words =
+    String plain =
         Normalizer.normalize(title, Normalizer.Form.NFKD)
-            .replaceAll("\\p{M}+", "")
+            .replaceAll("(?<=\\p{IsLatin})\\p{M}+", "");
+    String words =
+        Normalizer.normalize(plain, Normalizer.Form.NFC)
             .toLowerCase(Locale.ROOT)
             .replace("ß", "ss")
-            .replaceAll("[^\\p{L}\\p{N}]+", "-")
+            .replaceAll("[^\\p{L}\\p{M}\\p{N}]+", "-")
             .replaceAll("^-|-$", "");
     return words.isEmpty() ? "untitled" : words;
   }

@@ -86,7 +86,7 @@ final class Intake {
     } catch (DependencyResolver.CyclicDependencyException e) {
       host.getPlugins().stream()
           .filter(plugin -> !plugin.getDescriptor().getDependencies().isEmpty())
-          .forEach(plugin -> host.unloadPlugin(plugin.getPluginId()));
+          .forEach(host::drop);
       host.resolve();
     }
     for (PluginFile file : loaded.values()) {
