@@ -86,7 +86,7 @@ final class Intake {
     } catch (DependencyResolver.CyclicDependencyException e) {
       host.getPlugins().stream()
           .filter(plugin -> !plugin.getDescriptor().getDependencies().isEmpty())
-          .forEach(plugin -> host.unloadPlugin(plugin.getPluginId()));
+          .forEach(host::drop);
       host.resolve();
     }
     for (PluginFile file : loaded.values()) {
@@ -123,7 +123,8 @@ final class Intake {
               ? Optional.of(PluginHost.hasIndex(plugin) ? NO_EXTENSION : NO_INDEX)
               : Optional.empty();
       put(file, State.STARTED, hint, infos);
-      log.info("Plugin {} {} started: {}", file.id(), file.version(), hint.orElse("" + infos));
+      log.info(
+          "Plugin {} {} started: {}", file.id(), file.version(), hint.orElseGet(infos::toString));
     } catch (SkerryException e) {
       unload(file, e.text());
     }

@@ -20,13 +20,18 @@ import org.pf4j.PluginLoader;
 import org.pf4j.PluginRuntimeException;
 import org.pf4j.PluginWrapper;
 import org.pf4j.util.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PF4J's plugin manager with our class loader, and with failures that are told instead of logged.
  *
- * <p>Has no fields: the super class calls the factory methods before they would be set.
+ * <p>Has no fields of its instances: the super class calls the factory methods before they would be
+ * set.
  */
 final class PluginHost extends DefaultPluginManager {
+  private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
+
   PluginHost(Path folder) {
     super(folder);
     setResolveRecoveryStrategy(
@@ -41,6 +46,23 @@ final class PluginHost extends DefaultPluginManager {
   /** Sorts out which of the loaded plugins have what they depend on; the others are unloaded. */
   void resolve() {
     resolvePlugins();
+  }
+
+  /** Unloads one plugin and nothing else: PF4J never ends on those that need each other. */
+  void drop(PluginWrapper plugin) {
+    unloadPlugin(plugin.getPluginId(), false, false);
+  }
+
+  /** Stops and unloads every plugin, those that depend on others first. */
+  void dropAll() {
+    // PF4J's own stopPlugins changes the list that it walks through.
+    for (PluginWrapper plugin : List.copyOf(getResolvedPlugins()).reversed()) {
+      try {
+        drop(plugin);
+      } catch (RuntimeException | LinkageError e) {
+        log.warn("Stop plugin {}: {}", plugin.getPluginId(), Reason.of(e), e);
+      }
+    }
   }
 
   /** The names of a plugin's extension classes in a stable order; our own ones for no plugin. */

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.pf4j.ExtensionPoint;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The extensions that there are: our own, and those of the plugins in a folder. A plugin that does
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * extension made.
  */
 public final class Plugins implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Plugins.class);
-
   private final PluginHost host;
   private final List<Object> extensions;
   private final List<PluginInfo> list;
@@ -69,11 +65,6 @@ public final class Plugins implements AutoCloseable {
   /** Stops the plugins and closes their class loaders. */
   @Override
   public void close() {
-    try {
-      host.stopPlugins();
-      host.unloadPlugins();
-    } catch (RuntimeException e) {
-      log.warn("Stop the plugins: {}", Reason.of(e), e);
-    }
+    host.dropAll();
   }
 }

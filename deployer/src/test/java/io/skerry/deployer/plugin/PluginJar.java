@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +119,12 @@ final class PluginJar {
 
   private void collect(Path classes) throws IOException {
     try (Stream<Path> files = Files.walk(classes)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        entries.put(classes.relativize(file).toString(), Files.readAllBytes(file));
+      // Deepest first, so that each folder is empty when its turn to go comes.
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.isRegularFile(file)) {
+          entries.put(classes.relativize(file).toString(), Files.readAllBytes(file));
+        }
+        Files.delete(file);
       }
     }
   }

@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.pf4j.PluginClassLoader;
 
+@Timeout(60)
 class PluginsTest {
   @TempDir Path data;
 
@@ -89,6 +93,25 @@ class PluginsTest {
       assertThat(builder(plugins, "shell")).isPresent();
       assertThat(builder(plugins, "zig")).containsSame(zig);
     }
+  }
+
+  @Test
+  void closingClosesEveryClassLoader() throws IOException {
+    PluginJar.builder("one", "OneBuilder", "one").write(folder().resolve("one.jar"));
+    PluginJar.builder("two", "TwoBuilder", "two")
+        .attribute("Plugin-Dependencies", "one")
+        .write(folder().resolve("two.jar"));
+    Plugins plugins = Plugins.open(folder());
+    List<PluginClassLoader> loaders =
+        Stream.of("one", "two")
+            .map(type -> builder(plugins, type).orElseThrow().getClass().getClassLoader())
+            .map(PluginClassLoader.class::cast)
+            .toList();
+    assertThat(loaders).noneMatch(PluginClassLoader::isClosed);
+
+    plugins.close();
+
+    assertThat(loaders).allMatch(PluginClassLoader::isClosed);
   }
 
   @Test
