@@ -19,6 +19,7 @@ final class CronReference {
   private final List<Instant> instants = new ArrayList<>();
   private final List<LocalDateTime> clock = new ArrayList<>();
   private final Set<Integer> secondPass = new HashSet<>();
+  private final Set<Integer> jumps = new HashSet<>();
 
   CronReference(ZoneId zone, Year year) {
     Instant instant = year.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -28,6 +29,9 @@ final class CronReference {
       LocalDateTime time = LocalDateTime.ofInstant(instant, zone);
       if (!seen.add(time)) {
         secondPass.add(clock.size());
+      }
+      if (!clock.isEmpty() && time.isAfter(clock.getLast().plusMinutes(1))) {
+        jumps.add(clock.size());
       }
       instants.add(instant);
       clock.add(time);
@@ -47,9 +51,8 @@ final class CronReference {
     List<Instant> fires = new ArrayList<>();
     for (int i = 1; i < clock.size(); i++) {
       boolean due = matches.test(clock.get(i)) && (interval || !secondPass.contains(i));
-      LocalDateTime expected = clock.get(i - 1).plusMinutes(1);
-      if (!due && !everyHour) {
-        due = anyBetween(expected, clock.get(i), matches);
+      if (!due && !everyHour && jumps.contains(i)) {
+        due = anyBetween(clock.get(i - 1).plusMinutes(1), clock.get(i), matches);
       }
       if (due) {
         fires.add(instants.get(i));
