@@ -35,8 +35,15 @@ final class Command {
 
   private final List<Path> directories;
 
+  private final Duration timeout;
+
   Command(List<Path> directories) {
+    this(directories, TIMEOUT);
+  }
+
+  Command(List<Path> directories, Duration timeout) {
     this.directories = List.copyOf(directories);
+    this.timeout = timeout;
   }
 
   /** How a program ended, and what it said on stdout and stderr together. */
@@ -95,7 +102,7 @@ final class Command {
     return process;
   }
 
-  private static Outcome await(Process process, String program) throws IOException {
+  private Outcome await(Process process, String program) throws IOException {
     AtomicBoolean late = new AtomicBoolean();
     CompletableFuture<Void> watch =
         CompletableFuture.runAsync(
@@ -103,7 +110,7 @@ final class Command {
               late.set(true);
               kill(process);
             },
-            CompletableFuture.delayedExecutor(TIMEOUT.toSeconds(), TimeUnit.SECONDS));
+            CompletableFuture.delayedExecutor(timeout.toSeconds(), TimeUnit.SECONDS));
     try (InputStream stream = process.getInputStream()) {
       byte[] output = stream.readNBytes(OUTPUT_LIMIT);
       if (output.length == OUTPUT_LIMIT) {
@@ -114,7 +121,7 @@ final class Command {
       if (late.get()) {
         throw new SkerryException(
             ErrorCode.TIMED_OUT,
-            "run " + program + ": killed, it did not end within " + TIMEOUT.toSeconds() + " s");
+            "run " + program + ": killed, it did not end within " + timeout.toSeconds() + " s");
       }
       return new Outcome(exit, new String(output, StandardCharsets.UTF_8));
     } catch (InterruptedException e) {

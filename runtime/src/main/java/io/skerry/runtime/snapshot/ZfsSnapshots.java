@@ -63,7 +63,7 @@ final class ZfsSnapshots implements Snapshots {
       Path directory = settings.directory().toRealPath();
       Zfs zfs = new Zfs(names, command);
       zfs.makeContainers();
-      if (!SharedMount.isMounted(directory)) {
+      if (!MountTable.read().isMountPoint(directory)) {
         // Mounted by the system's start, say; they would be out of reach below the new mount.
         unmount(zfs, names.runs(), names.stages(), names.functions());
       }
@@ -322,6 +322,25 @@ final class ZfsSnapshots implements Snapshots {
     }
     if (!janitor.awaitIdle(SWEEP)) {
       log.warn("sweep {}: {} datasets are still busy", names.parent(), janitor.pending());
+    }
+    sweepMountPoints("run");
+    sweepMountPoints("stage");
+  }
+
+  /** Empty directories that a crash left between a dataset's end and theirs. */
+  private void sweepMountPoints(String kind) {
+    try {
+      for (Path point : Tree.children(directory.resolve(kind))) {
+        String name = point.getFileName().toString();
+        if (TreeName.isValid(name)
+            && !live.contains(new TreeName(name))
+            && Tree.isDirectory(point)
+            && !point.toFile().delete()) {
+          log.warn("leaving {} alone: it is mounted or not empty", point);
+        }
+      }
+    } catch (IOException e) {
+      throw Tree.failed("sweep", directory.resolve(kind), e);
     }
   }
 
