@@ -3,6 +3,7 @@ package io.skerry.runtime.snapshot;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -10,8 +11,8 @@ import java.util.Deque;
 import java.util.UUID;
 
 /**
- * Deletes a tree that strangers wrote: whatever its modes, however deep. What is deeper than a path
- * can say is moved up first.
+ * Deletes a tree that strangers wrote: whatever its modes, however deep, but never what is mounted
+ * in it. What is deeper than a path can say is moved up first.
  */
 final class TreeDelete {
   private static final int DIRECTORY_NEEDS = 0700;
@@ -22,10 +23,12 @@ final class TreeDelete {
   private static final int DEEPEST = 64;
 
   private final Path root;
+  private final long device;
   private final Deque<Path> movedUp = new ArrayDeque<>();
 
-  private TreeDelete(Path root) {
+  private TreeDelete(Path root) throws IOException {
     this.root = root;
+    this.device = Inode.of(root).device();
   }
 
   /** Deletes the tree, or what is left of it; one that does not exist is no error. */
@@ -40,6 +43,10 @@ final class TreeDelete {
 
   /** Deletes everything below the directory. */
   static void empty(Path root) throws IOException {
+    if (MountTable.read().hasBelow(root)) {
+      // Deleting on would reach what is mounted: the host's own files, at worst.
+      throw new FileSystemException(root.toString(), null, "something is mounted below it");
+    }
     TreeDelete delete = new TreeDelete(root);
     delete.clear(root, 0);
     while (!delete.movedUp.isEmpty()) {
@@ -78,8 +85,11 @@ final class TreeDelete {
     movedUp.push(target);
   }
 
-  private static void open(Path directory) throws IOException {
+  private void open(Path directory) throws IOException {
     Inode inode = Inode.of(directory);
+    if (inode.device() != device) {
+      throw new FileSystemException(directory.toString(), null, "it is another file system");
+    }
     if ((inode.mode() & DIRECTORY_NEEDS) != DIRECTORY_NEEDS) {
       Tree.chmod(directory, DIRECTORY_NEEDS);
     }

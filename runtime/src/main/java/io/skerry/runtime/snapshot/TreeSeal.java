@@ -6,7 +6,9 @@ import io.skerry.runtime.spi.Owner;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,13 +25,12 @@ final class TreeSeal {
 
   private final Path root;
   private final Optional<Owner> owner;
-  private final boolean durable;
   private final Map<Inode, Integer> shared = new HashMap<>();
+  private final List<Path> kept = new ArrayList<>();
 
-  private TreeSeal(Path root, Optional<Owner> owner, boolean durable) {
+  private TreeSeal(Path root, Optional<Owner> owner) {
     this.root = root;
     this.owner = owner;
-    this.durable = durable;
   }
 
   /**
@@ -38,11 +39,14 @@ final class TreeSeal {
    * @param durable whether every file and directory is flushed to disk as well
    */
   static void seal(Path root, Optional<Owner> owner, boolean durable) {
-    TreeSeal seal = new TreeSeal(root, owner, durable);
+    TreeSeal seal = new TreeSeal(root, owner);
     try {
       seal.inspect(root);
       seal.refuseOutsideLinks();
       seal.apply(root);
+      if (durable) {
+        TreeFlush.flush(seal.kept);
+      }
     } catch (FileSystemException e) {
       if ("File name too long".equals(e.getReason())) {
         throw seal.refused(
@@ -101,9 +105,7 @@ final class TreeSeal {
     if (permissions != inode.permissions()) {
       Tree.chmod(path, permissions);
     }
-    if (durable) {
-      Tree.sync(path);
-    }
+    kept.add(path);
   }
 
   private SkerryException refused(Path path, String what, String remedy) {

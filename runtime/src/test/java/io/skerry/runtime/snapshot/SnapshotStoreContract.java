@@ -2,6 +2,7 @@ package io.skerry.runtime.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.skerry.runtime.fault.ErrorCode;
@@ -46,6 +47,7 @@ public abstract class SnapshotStoreContract {
   @TempDir protected Path outside;
 
   protected Snapshots snapshots;
+  private int ids;
 
   protected SnapshotStoreContract() {}
 
@@ -77,14 +79,14 @@ public abstract class SnapshotStoreContract {
 
   /** Makes a snapshot of what the script leaves in its working directory. */
   protected final void build(VersionId version, String script) {
-    try (Stage stage = snapshots.stage("b-1")) {
+    try (Stage stage = snapshots.stage("b-made" + ids++)) {
       Shell.run(stage.tree(), script);
       snapshots.snapshot(stage, version);
     }
   }
 
   protected final String inClone(VersionId version, String script) {
-    try (Clone clone = snapshots.clone(version, "i-look", DISK)) {
+    try (Clone clone = snapshots.clone(version, "i-look" + ids++, DISK)) {
       return Shell.run(clone.tree(), script);
     }
   }
@@ -452,11 +454,13 @@ public abstract class SnapshotStoreContract {
   }
 
   private void assertNothingStaged() {
-    assertGone(settings().directory().resolve("stage").resolve("b-1"));
+    await()
+        .untilAsserted(
+            () -> assertThat(settings().directory().resolve("stage")).isEmptyDirectory());
   }
 
   /** Waits, because a store may tidy up in the background. */
-  protected void assertGone(Path tree) {
-    assertThat(tree).doesNotExist();
+  protected static void assertGone(Path tree) {
+    await().untilAsserted(() -> assertThat(tree).doesNotExist());
   }
 }
