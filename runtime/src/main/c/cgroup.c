@@ -130,10 +130,11 @@ void cgroup_open(const char *prefix) {
     char text[16];
     snprintf(text, sizeof text, "+%s", names[i]);
     put_at(openat(root[0], "cgroup.subtree_control", O_WRONLY | O_CLOEXEC), text);
-    if (put_at(openat(ours[0], "cgroup.subtree_control", O_WRONLY | O_CLOEXEC), text) && i > 0)
-      ours[i] = ours[0];
+    bool on = put_at(openat(ours[0], "cgroup.subtree_control", O_WRONLY | O_CLOEXEC), text);
+    if (i > 0) ours[i] = on ? ours[0] : -1;
+    else if (!on) ours[0] = -1; /* without memory there is no point in the others */
   }
-  ours[CG_CPUACCT] = ours[0];
+  ours[CG_CPUACCT] = ours[0]; /* every group counts its processor time */
 }
 
 /* One word per controller that works, or "none". */
@@ -203,7 +204,8 @@ const char *cgroup_enter(int slot, const struct limits *limits, int event) {
   if (ours[CG_CPU] >= 0 && !limit_cpu(slot, limits->cpu_millis)) return "limit processor time";
   for (int i = 0; i < GROUPS; i++) {
     if (ours[i] < 0 || (unified && i > 0)) continue;
-    if (!put(i, slot, "cgroup.procs", "0")) return "enter a control group";
+    /* one thread moving itself takes no global lock; "cgroup.procs" costs milliseconds */
+    if (!put(i, slot, unified ? "cgroup.procs" : "tasks", "0")) return "enter a control group";
   }
   return NULL;
 }

@@ -116,6 +116,14 @@ void frame_feed(struct jail *jail) {
   else listen_to(jail, S_IN, 0);
 }
 
+/* Forgets the start message, which may carry secrets, as soon as nobody needs it. */
+void frame_drop_start(struct jail *jail) {
+  if (jail->start) explicit_bzero(jail->start, jail->start_size + 4);
+  free(jail->start);
+  jail->start = NULL;
+  forget(jail, S_START);
+}
+
 /* Hands the start message to the parked process; until it has all, no other frame is read. */
 void frame_pass_start(struct jail *jail) {
   while (jail->start_done < jail->start_size) {
@@ -125,10 +133,7 @@ void frame_pass_start(struct jail *jail) {
     if (n < 0) break; /* it has been killed: its end is reported otherwise */
     jail->start_done += (size_t)n;
   }
-  explicit_bzero(jail->start, jail->start_size);
-  free(jail->start);
-  jail->start = NULL;
-  forget(jail, S_START);
+  frame_drop_start(jail);
 }
 
 static bool strings(const char *at, size_t size, uint64_t count) {

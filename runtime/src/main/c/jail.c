@@ -90,7 +90,7 @@ static void main_over(struct jail *jail, int status) {
                                        : WEXITSTATUS(status);
   cgroup_usage(jail->slot, &jail->cpu_micros, &jail->peak);
   forget(jail, S_IN);
-  forget(jail, S_START);
+  frame_drop_start(jail);
   for (int i = 0; i < 2; i++) frame_relay(jail, i);
   jail_finish(jail);
 }

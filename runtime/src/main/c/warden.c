@@ -20,11 +20,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIFE_LINE = MAX_JAILS << 8, LISTENER, EVENTS = 64 };
+enum { LIFE_LINE = MAX_JAILS << 8, LISTENER, EVENTS = 64, FILES_PER_JAIL = 9, FILES_OF_OURS = 64 };
 
 struct warden warden;
 static struct jail jails[MAX_JAILS];
-static int listener;
+static int listener, most_jails = MAX_JAILS;
 
 uint64_t now_micros(void) {
   struct timespec now;
@@ -64,8 +64,8 @@ static void accept_jail(void) {
   int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return;
   int index = 0;
-  while (index < MAX_JAILS && jails[index].used) index++;
-  if (index == MAX_JAILS || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
+  while (index < most_jails && jails[index].used) index++;
+  if (index == most_jails || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
       (peer.uid != 0 && peer.uid != warden.starter)) {
     close(fd);
     return;
@@ -82,8 +82,7 @@ static void accept_jail(void) {
 
 static void release(struct jail *jail) {
   for (int i = 0; i < SOURCES; i++) forget(jail, (enum source)i);
-  if (jail->start) explicit_bzero(jail->start, jail->start_size);
-  free(jail->start);
+  frame_drop_start(jail);
   free(jail->body);
   jail->used = false;
 }
@@ -205,6 +204,8 @@ static void make_process_ready(void) {
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
+  if (files.rlim_cur < MAX_JAILS * FILES_PER_JAIL + FILES_OF_OURS)
+    most_jails = ((int)files.rlim_cur - FILES_OF_OURS) / FILES_PER_JAIL;
 }
 
 int main(int argc, char **argv) {

@@ -97,6 +97,7 @@ void frame_error(struct jail *jail, const char *format, ...) __attribute__((form
 void frame_flush(struct jail *jail);
 void frame_feed(struct jail *jail);
 void frame_pass_start(struct jail *jail);
+void frame_drop_start(struct jail *jail);
 void frame_relay(struct jail *jail, int stream);
 
 /* jail.c: a jail's life */
