@@ -10,15 +10,15 @@ import io.skerry.deployer.git.Fetch;
 import io.skerry.deployer.git.GitHttp;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.deployer.plugin.Plugins;
+import io.skerry.deployer.release.DeployRequest;
 import io.skerry.deployer.release.Deployment;
 import io.skerry.deployer.release.Deployments;
-import io.skerry.deployer.release.DeployRequest;
 import io.skerry.deployer.release.PushDeployments;
 import io.skerry.deployer.release.Template;
 import io.skerry.deployer.release.Watcher;
 import io.skerry.deployer.spi.Builder;
 import io.skerry.runtime.Closing;
-import io.skerry.runtime.Runtime;
+import io.skerry.runtime.FunctionRuntime;
 import io.skerry.runtime.RuntimeSettings;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
@@ -52,7 +52,7 @@ public final class Service implements AutoCloseable {
   private final Configuration configuration;
   private final DataDirectory data;
   private final Path adminToken;
-  private final Runtime runtime;
+  private final FunctionRuntime runtime;
   private final Repositories repositories;
   private final Deployments deployments;
   private final Template template;
@@ -71,7 +71,7 @@ public final class Service implements AutoCloseable {
       Plugins plugins = closing.add(Plugins.open(data.directory("plugins")));
       runtime =
           closing.add(
-              new Runtime(
+              new FunctionRuntime(
                   settings(configuration, home),
                   data,
                   plugins.extensions(JailDriver.class),
@@ -187,7 +187,10 @@ public final class Service implements AutoCloseable {
 
   /** Where the service is reached, such as {@code http://127.0.0.1:8080}. */
   public String address() {
-    String host = configuration.host().contains(":") ? "[" + configuration.host() + "]" : configuration.host();
+    String host =
+        configuration.host().contains(":")
+            ? "[" + configuration.host() + "]"
+            : configuration.host();
     return "http://" + host + ":" + server.port();
   }
 

@@ -20,8 +20,7 @@ record Choice<T>(T part, String why) {
   private static final List<String> ISOLATING = List.of("linux", "freebsd");
 
   /** The driver of the type; for {@code auto} the first that isolates and can work here. */
-  static Choice<JailDriver> driver(
-      List<JailDriver> drivers, String type, JailSettings settings) {
+  static Choice<JailDriver> driver(List<JailDriver> drivers, String type, JailSettings settings) {
     if (!type.equals("auto")) {
       JailDriver driver = named(drivers, JailDriver::type, type, "driver");
       CheckResult check = driver.check(settings);
@@ -62,21 +61,19 @@ record Choice<T>(T part, String why) {
             "store directory: no ZFS parent dataset is given");
   }
 
-  private static <P> P named(
-      List<P> parts, Function<P, String> type, String wanted, String what) {
+  private static <P> P named(List<P> parts, Function<P, String> type, String wanted, String what) {
     return parts.stream()
         .filter(part -> type.apply(part).equals(wanted))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new SkerryException(
-                    ErrorCode.PREREQUISITE_MISSING,
-                    "there is no "
-                        + what
-                        + " '"
-                        + wanted
-                        + "': choose auto, "
-                        + parts.stream().map(type).sorted().collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new SkerryException(
+                ErrorCode.PREREQUISITE_MISSING,
+                "there is no "
+                    + what
+                    + " '"
+                    + wanted
+                    + "': choose auto, "
+                    + parts.stream().map(type).sorted().collect(Collectors.joining(", "))));
   }
 
   static SkerryException unusable(String what, CheckResult check) {

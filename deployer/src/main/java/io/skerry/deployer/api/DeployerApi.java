@@ -28,10 +28,9 @@ public final class DeployerApi implements Routes {
     router
         .get("/schema/function.json")
         .handler(
-            bridge.to(
-                exchange -> {
-                  exchange.setHeader("Content-Type", "application/schema+json");
-                  exchange.reply(200, schema);
-                }));
+            bridge.to(exchange -> {
+              exchange.setHeader("Content-Type", "application/schema+json");
+              exchange.reply(200, schema);
+            }));
   }
 }

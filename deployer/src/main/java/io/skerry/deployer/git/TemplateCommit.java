@@ -71,10 +71,7 @@ public final class TemplateCommit {
   /** In Git's order, where a folder counts as if it had a slash behind its name. */
   private static List<Path> entries(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .sorted(
-              (one, other) -> sortName(one).compareTo(sortName(other)))
-          .toList();
+      return entries.sorted((one, other) -> sortName(one).compareTo(sortName(other))).toList();
     }
   }
 

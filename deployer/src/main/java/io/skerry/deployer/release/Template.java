@@ -41,22 +41,20 @@ public final class Template {
     Map<String, String> leftOut = new HashMap<>();
     for (SourceTree.ManifestFile file : source.manifests()) {
       missing(source, file)
-          .ifPresent(
-              tool -> {
-                leftOut.put(file.directory(), tool.program());
-                hint.accept(
-                    "left out "
-                        + file.directory()
-                        + ": there is no "
-                        + tool.program()
-                        + " on this machine; "
-                        + tool.remedy());
-              });
+          .ifPresent(tool -> {
+            leftOut.put(file.directory(), tool.program());
+            hint.accept(
+                "left out "
+                    + file.directory()
+                    + ": there is no "
+                    + tool.program()
+                    + " on this machine; "
+                    + tool.remedy());
+          });
     }
     return leftOut.isEmpty()
         ? whole
-        : TemplateCommit.write(
-            repository, directory, path -> !leftOut.containsKey(path), message);
+        : TemplateCommit.write(repository, directory, path -> !leftOut.containsKey(path), message);
   }
 
   private Optional<BuildPlan.Tool> missing(SourceTree source, SourceTree.ManifestFile file) {

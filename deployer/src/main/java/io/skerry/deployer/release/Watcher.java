@@ -69,7 +69,8 @@ public final class Watcher implements AutoCloseable {
       health =
           tip.equals(refused)
               ? CheckResult.failed(
-                  "commit " + tip.abbreviate(10).name() + " was refused", "see the log; fix, commit")
+                  "commit " + tip.abbreviate(10).name() + " was refused",
+                  "see the log; fix, commit")
               : CheckResult.ok("up to date");
     } catch (SkerryException e) {
       if (health.healthy()) {

@@ -38,10 +38,7 @@ final class Run {
     journal.record(record(Invocation.State.RUNNING, "", null, new Timings(queueMicros, 0, 0), 0));
     RunStreams counted =
         new RunStreams(
-            streams,
-            log,
-            call.version().spec().limits().output(),
-            call.caller() == Caller.CRON);
+            streams, log, call.version().spec().limits().output(), call.caller() == Caller.CRON);
     try {
       PreparedJail prepared = prepare(source);
       long ready = System.nanoTime();

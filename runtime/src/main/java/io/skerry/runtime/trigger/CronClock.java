@@ -58,8 +58,7 @@ final class CronClock implements AutoCloseable {
    * @param missed told when slots were passed over: the first, and the instant of finding out; must
    *     not block
    */
-  void add(
-      String name, CronSchedule schedule, Instant start, BiConsumer<Instant, Instant> missed) {
+  void add(String name, CronSchedule schedule, Instant start, BiConsumer<Instant, Instant> missed) {
     if (schedule.next(start).isEmpty()) {
       return; // it fired for the last time long ago
     }

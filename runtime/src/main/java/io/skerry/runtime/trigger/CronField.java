@@ -13,17 +13,12 @@ enum CronField {
   MINUTE("minutes", 0, 59, 59, ""),
   HOUR("hours", 0, 23, 23, ""),
   DAY_OF_MONTH("days of the month", 1, 31, 28, ""),
-  MONTH(
-      "months",
-      1,
-      12,
-      12,
-      "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
-  DAY_OF_WEEK(
-      "days of the week", 0, 6, 6, "SUN MON TUE WED THU FRI SAT");
+  MONTH("months", 1, 12, 12, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
+  DAY_OF_WEEK("days of the week", 0, 6, 6, "SUN MON TUE WED THU FRI SAT");
 
   private static final Pattern PART =
-      Pattern.compile("(?<from>\\*|[0-9]{1,4}|[A-Z]{3})(-(?<to>[0-9]{1,4}|[A-Z]{3}))?(/(?<step>[0-9]{1,4}))?");
+      Pattern.compile(
+          "(?<from>\\*|[0-9]{1,4}|[A-Z]{3})(-(?<to>[0-9]{1,4}|[A-Z]{3}))?(/(?<step>[0-9]{1,4}))?");
   private static final Pattern HASHED =
       Pattern.compile("H(\\((?<from>[0-9]{1,4})-(?<to>[0-9]{1,4})\\))?(/(?<step>[0-9]{1,4}))?");
 

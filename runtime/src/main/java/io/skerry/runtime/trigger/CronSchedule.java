@@ -48,8 +48,7 @@ public final class CronSchedule {
    * @throws IllegalArgumentException with a message for the user: what was expected, what was found
    */
   public static CronSchedule parse(String text, ZoneId zone, String seed) {
-    CronSchedule schedule =
-        new CronSchedule(text, zone, CronText.parse(text, new CronHash(seed)));
+    CronSchedule schedule = new CronSchedule(text, zone, CronText.parse(text, new CronHash(seed)));
     if (schedule.local.next(PAST).isEmpty()) {
       throw new IllegalArgumentException(
           "expected a schedule that fires, found '%s', which names a day that never comes"
@@ -89,8 +88,7 @@ public final class CronSchedule {
   /** The local time after which matches count once the clock has changed. */
   private LocalDateTime startOf(ZoneOffsetTransition change) {
     boolean secondPassCounts = change.isGap() || interval;
-    LocalDateTime first =
-        secondPassCounts ? change.getDateTimeAfter() : change.getDateTimeBefore();
+    LocalDateTime first = secondPassCounts ? change.getDateTimeAfter() : change.getDateTimeBefore();
     return first.minusSeconds(1);
   }
 

@@ -92,10 +92,7 @@ public final class CronTriggers implements AutoCloseable {
     // Read before the clock starts: the first new slot would hide the ones that were missed.
     Optional<Instant> last = start ? ledger.last(schedule.id()) : Optional.empty();
     slots.add(
-        key,
-        schedule.schedule(),
-        now,
-        (first, until) -> missed(key, first.minusNanos(1), until));
+        key, schedule.schedule(), now, (first, until) -> missed(key, first.minusNanos(1), until));
     last.ifPresent(after -> missed(key, after, now));
   }
 
@@ -105,13 +102,12 @@ public final class CronTriggers implements AutoCloseable {
     return armed.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(Map.Entry::getValue)
-        .map(
-            schedule ->
-                new ScheduleView(
-                    schedule.id(),
-                    schedule.version(),
-                    schedule.schedule().next(now),
-                    ledger.last(schedule.id())))
+        .map(schedule ->
+            new ScheduleView(
+                schedule.id(),
+                schedule.version(),
+                schedule.schedule().next(now),
+                ledger.last(schedule.id())))
         .toList();
   }
 
@@ -121,13 +117,12 @@ public final class CronTriggers implements AutoCloseable {
 
   /** Makes up for the slots after one instant, up to another, one after the other. */
   private void missed(String key, Instant after, Instant until) {
-    aside(
-        () -> {
-          ArmedSchedule schedule = armed.get(key);
-          if (schedule != null) {
-            makeUp(schedule, after, until).forEach(slot -> put(key, slot));
-          }
-        });
+    aside(() -> {
+      ArmedSchedule schedule = armed.get(key);
+      if (schedule != null) {
+        makeUp(schedule, after, until).forEach(slot -> put(key, slot));
+      }
+    });
   }
 
   private static List<Instant> makeUp(ArmedSchedule schedule, Instant after, Instant until) {
@@ -154,14 +149,13 @@ public final class CronTriggers implements AutoCloseable {
 
   private void aside(Runnable work) {
     try {
-      threads.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (RuntimeException e) {
-              log.error("A schedule failed", e);
-            }
-          });
+      threads.execute(() -> {
+        try {
+          work.run();
+        } catch (RuntimeException e) {
+          log.error("A schedule failed", e);
+        }
+      });
     } catch (RejectedExecutionException e) {
       log.debug("The triggers are closed: a slot is left for the next start", e);
     }

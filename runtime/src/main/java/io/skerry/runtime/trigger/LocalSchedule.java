@@ -53,7 +53,12 @@ record LocalSchedule(List<CronExpression> expressions) {
     boolean moved = expression.getCronExpression().contains("W");
     return switch (after.getDayOfWeek()) {
       case SATURDAY, SUNDAY, MONDAY ->
-          moved ? after.toLocalDate().with(TemporalAdjusters.previous(DayOfWeek.FRIDAY)).atTime(23, 59, 59) : after;
+          moved
+              ? after
+                  .toLocalDate()
+                  .with(TemporalAdjusters.previous(DayOfWeek.FRIDAY))
+                  .atTime(23, 59, 59)
+              : after;
       default -> after;
     };
   }

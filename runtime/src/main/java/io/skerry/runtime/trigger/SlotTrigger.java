@@ -31,7 +31,10 @@ final class SlotTrigger extends AbstractTrigger<SlotTrigger> {
    * @param missed told when slots were passed over: the first, and the instant of finding out
    */
   SlotTrigger(
-      CronSchedule schedule, InstantSource clock, Instant start, BiConsumer<Instant, Instant> missed) {
+      CronSchedule schedule,
+      InstantSource clock,
+      Instant start,
+      BiConsumer<Instant, Instant> missed) {
     this.schedule = schedule;
     this.clock = clock;
     this.start = Date.from(start);

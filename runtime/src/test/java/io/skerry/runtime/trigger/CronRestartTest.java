@@ -135,8 +135,7 @@ final class CronRestartTest {
   void slotThatQuartzFindsTooLateIsReportedAndPassedOver() {
     CronSchedule schedule = CronSchedule.parse(DAILY, ZoneId.of("UTC"), "f");
     Map<Instant, Instant> reported = new HashMap<>();
-    SlotTrigger trigger =
-        new SlotTrigger(schedule, InstantSource.fixed(UP), DOWN, reported::put);
+    SlotTrigger trigger = new SlotTrigger(schedule, InstantSource.fixed(UP), DOWN, reported::put);
     trigger.computeFirstFireTime(null);
 
     trigger.updateAfterMisfire(null);
@@ -148,8 +147,7 @@ final class CronRestartTest {
   @Test
   void jitterIsStableBoundedAndSpread() {
     Cron cron =
-        Versions.cron(
-            DAILY, ConcurrencyPolicy.ALLOW, MisfirePolicy.SKIP, Duration.ofSeconds(10));
+        Versions.cron(DAILY, ConcurrencyPolicy.ALLOW, MisfirePolicy.SKIP, Duration.ofSeconds(10));
     ArmedSchedule schedule =
         ArmedSchedule.of(List.of(version("a", 1, cron))).values().iterator().next();
     List<Duration> delays =

@@ -48,8 +48,7 @@ final class CronScheduleZonesTest {
               t -> t.getMinute() % 30 == 10 && (t.getHour() == 1 || t.getHour() == 2)),
           new Sample(
               "0 22-2 * * *", Kind.FIXED, t -> t.getMinute() == 0 && (t.getHour() + 2) % 24 <= 4),
-          new Sample(
-              "0 */2 * * *", Kind.INTERVAL, t -> t.getMinute() == 0 && t.getHour() % 2 == 0),
+          new Sample("0 */2 * * *", Kind.INTERVAL, t -> t.getMinute() == 0 && t.getHour() % 2 == 0),
           new Sample(
               "0 1-23/2 * * *", Kind.INTERVAL, t -> t.getMinute() == 0 && t.getHour() % 2 == 1),
           new Sample(

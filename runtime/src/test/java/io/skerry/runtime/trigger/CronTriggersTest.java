@@ -27,8 +27,7 @@ final class CronTriggersTest {
 
   private final FakeLedger ledger = new FakeLedger();
   private final RecordingRunner runner = new RecordingRunner();
-  private final CronTriggers triggers =
-      new CronTriggers(InstantSource.system(), ledger, runner);
+  private final CronTriggers triggers = new CronTriggers(InstantSource.system(), ledger, runner);
 
   @AfterEach
   void close() {
@@ -118,8 +117,7 @@ final class CronTriggersTest {
             version(
                 "a",
                 1,
-                cron(
-                    EVERY_SECOND, ConcurrencyPolicy.ALLOW, MisfirePolicy.SKIP, Duration.ZERO))));
+                cron(EVERY_SECOND, ConcurrencyPolicy.ALLOW, MisfirePolicy.SKIP, Duration.ZERO))));
 
     await().until(() -> runner.slots().size() >= 3);
   }
@@ -139,12 +137,11 @@ final class CronTriggersTest {
             })) {
       failing.arm(List.of(version("a", 1, cron(EVERY_SECOND))));
       await()
-          .until(
-              () -> {
-                synchronized (tried) {
-                  return tried.size() >= 2;
-                }
-              });
+          .until(() -> {
+            synchronized (tried) {
+              return tried.size() >= 2;
+            }
+          });
     }
   }
 
@@ -194,18 +191,17 @@ final class CronTriggersTest {
         .isInstanceOf(SkerryException.class)
         .hasMessageContaining("b|61 * * * *")
         .hasMessageContaining("minutes");
-    assertThatThrownBy(
-            () ->
-                triggers.arm(
-                    List.of(
-                        version(
-                            "b",
-                            1,
-                            cron(
-                                SELDOM,
-                                ConcurrencyPolicy.REPLACE,
-                                MisfirePolicy.SKIP,
-                                Duration.ZERO)))))
+    assertThatThrownBy(() ->
+            triggers.arm(
+                List.of(
+                    version(
+                        "b",
+                        1,
+                        cron(
+                            SELDOM,
+                            ConcurrencyPolicy.REPLACE,
+                            MisfirePolicy.SKIP,
+                            Duration.ZERO)))))
         .isInstanceOf(SkerryException.class)
         .hasMessageContaining("Replace is not available");
 
@@ -219,9 +215,7 @@ final class CronTriggersTest {
     triggers.close();
 
     int runs = runner.slots().size();
-    await()
-        .pollDelay(Duration.ofMillis(1500))
-        .until(() -> runner.slots().size() <= runs + 1);
+    await().pollDelay(Duration.ofMillis(1500)).until(() -> runner.slots().size() <= runs + 1);
   }
 
   private long count(String version) {

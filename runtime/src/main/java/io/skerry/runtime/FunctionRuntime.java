@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that runs functions, built by hand and closed in reverse. */
-public final class Runtime implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Runtime.class);
+public final class FunctionRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FunctionRuntime.class);
 
   /** The user that functions run as where the service may choose one; nobody else has it. */
   private static final Owner OWNER = new Owner(64_100, 64_100);
@@ -67,7 +67,7 @@ public final class Runtime implements AutoCloseable {
    *
    * @throws io.skerry.runtime.fault.SkerryException saying what is missing, and what to do
    */
-  public Runtime(
+  public FunctionRuntime(
       RuntimeSettings settings,
       DataDirectory data,
       List<JailDriver> drivers,
@@ -112,8 +112,7 @@ public final class Runtime implements AutoCloseable {
       routes =
           List.of(
               new Health(checks()),
-              new Api(
-                  access, catalog, invoker, versions, invocations, journal, builds, releases),
+              new Api(access, catalog, invoker, versions, invocations, journal, builds, releases),
               new ScheduleApi(access, cron),
               http);
     } catch (RuntimeException e) {
