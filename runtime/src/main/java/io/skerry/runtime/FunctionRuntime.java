@@ -1,7 +1,9 @@
 package io.skerry.runtime;
 
 import io.skerry.runtime.fault.CheckResult;
+import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Catalog;
+import io.skerry.runtime.function.Version;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.invoke.Invoker;
 import io.skerry.runtime.spi.JailDriver;
@@ -105,7 +107,7 @@ public final class FunctionRuntime implements AutoCloseable {
                   InstantSource.system(),
                   new StoredSlots(new SlotTable(database, settings.node())),
                   new CronRuns(invoker, catalog)));
-      catalog.onChange(cron::arm);
+      catalog.onChange(this::arm);
       Access access = new Access(tokens);
       HttpTriggers http =
           new HttpTriggers(catalog, versions, access, new HttpCalls(invoker, settings.maxBody()));
@@ -136,6 +138,15 @@ public final class FunctionRuntime implements AutoCloseable {
     int cutBuilds = builds.interruptRunning();
     if (runs + cutBuilds > 0) {
       LOG.warn("{} invocations and {} builds were cut off by the last stop", runs, cutBuilds);
+    }
+  }
+
+  /** A release that is made stays made: a schedule that cannot be armed must not undo it. */
+  private void arm(List<Version> active) {
+    try {
+      cron.arm(active);
+    } catch (SkerryException e) {
+      LOG.error("arm the schedules: {}; those from before go on", e.text());
     }
   }
 

@@ -1,0 +1,111 @@
+package io.skerry.deployer.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skerry.deployer.AdminToken;
+import io.skerry.deployer.Service;
+import io.skerry.runtime.store.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * Reaches the service: {@code SKERRY_URL} and {@code SKERRY_TOKEN} say where and who; else the data
+ * directory on the same machine does.
+ */
+final class Connection {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "the service's data directory (default: ${DEFAULT-VALUE})")
+  private Path data = defaultData();
+
+  private static Path defaultData() {
+    String variable = System.getenv("SKERRY_DATA");
+    return Path.of(variable == null ? "skerry-data" : variable);
+  }
+
+  /** Reads a path of the REST API. */
+  JsonNode get(String path) {
+    return json(text(path));
+  }
+
+  /** Reads a path of the REST API that answers with text. */
+  String text(String path) {
+    HttpResponse<String> response =
+        send(request("/api/v1" + path), HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() >= 300) {
+      throw new CliException(ExitStatus.REFUSED, problem(response.statusCode(), response.body()));
+    }
+    return response.body();
+  }
+
+  /** A request with the token. */
+  HttpRequest.Builder request(String path) {
+    String address = setting("SKERRY_URL", Service.ADDRESS);
+    try {
+      return HttpRequest.newBuilder(URI.create(address + path))
+          .header("Authorization", "Bearer " + setting("SKERRY_TOKEN", AdminToken.FILE));
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitStatus.USAGE, "the address " + address + " is wrong: " + e);
+    }
+  }
+
+  <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+    HttpRequest whole = request.build();
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build()) {
+      return client.send(whole, body);
+    } catch (IOException e) {
+      throw new CliException(
+          ExitStatus.UNREACHABLE,
+          "the service at " + whole.uri().getAuthority() + " does not answer; is it up? " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException(ExitStatus.FAILED, "interrupted");
+    }
+  }
+
+  private String setting(String variable, String file) {
+    @Nullable String value = System.getenv(variable);
+    if (value != null && !value.isBlank()) {
+      return value;
+    }
+    try {
+      return Files.readString(data.resolve(file)).strip();
+    } catch (IOException _) {
+      throw new CliException(
+          ExitStatus.UNREACHABLE,
+          "cannot read "
+              + data.resolve(file)
+              + "; name the data directory with --data, or set SKERRY_URL and SKERRY_TOKEN");
+    }
+  }
+
+  /** The problem that the service told, in one line. */
+  static String problem(int status, String body) {
+    try {
+      JsonNode node = json(body);
+      return node.path("detail").asText("the service answered " + status);
+    } catch (CliException _) {
+      return "the service answered " + status;
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return Json.MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new CliException(ExitStatus.FAILED, "the service's answer is no JSON: " + e);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.skerry.deployer.cli;
+
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code skerry log}: shows what a build or an invocation wrote. */
+@Command(
+    name = "log",
+    description = "Show the log of a build (b-…) or an invocation (i-…).",
+    mixinStandardHelpOptions = true)
+final class LogCommand implements Callable<Integer> {
+  private static final Pattern ID = Pattern.compile("[bi]-[0-9a-z]{1,40}");
+
+  @Mixin private final Connection connection = new Connection();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "ID", description = "the build's or the invocation's id")
+  private String id = "";
+
+  @Override
+  public Integer call() {
+    if (!ID.matcher(id).matches()) {
+      throw new CliException(ExitStatus.USAGE, "'" + id + "' is no id: they begin with b- or i-");
+    }
+    String kind = id.startsWith("b-") ? "builds" : "invocations";
+    spec.commandLine().getOut().print(connection.text("/" + kind + "/" + id + "/log"));
+    spec.commandLine().getOut().flush();
+    return ExitStatus.DONE;
+  }
+}

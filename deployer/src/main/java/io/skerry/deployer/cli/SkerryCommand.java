@@ -1,0 +1,56 @@
+package io.skerry.deployer.cli;
+
+import io.skerry.runtime.fault.SkerryException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code skerry} with its verbs. */
+@Command(
+    name = "skerry",
+    description = "Functions by git push, each run in a fresh jail.",
+    synopsisSubcommandLabel = "VERB",
+    mixinStandardHelpOptions = true,
+    version = "skerry 0.1.0",
+    subcommands = {
+      UpCommand.class,
+      DoctorCommand.class,
+      CheckCommand.class,
+      FunctionsCommand.class,
+      VersionsCommand.class,
+      InvokeCommand.class,
+      InvocationsCommand.class,
+      LogCommand.class,
+      BuildsCommand.class,
+      ReleasesCommand.class,
+      SchedulesCommand.class,
+      JailsCommand.class,
+      PluginsCommand.class
+    },
+    footer = {
+      "",
+      "Exit status: 0 done; 1 it failed; 2 the command line is wrong; 3 the service cannot be",
+      "reached; 4 the service refused; 5 the function failed."
+    })
+public final class SkerryCommand {
+  private SkerryCommand() {}
+
+  /** Runs the command line; the exit status. */
+  public static int run(String... arguments) {
+    CommandLine line = new CommandLine(new SkerryCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((e, command, _) -> {
+      command.getErr().println("skerry: " + message(e));
+      return e instanceof CliException known ? known.status() : ExitStatus.FAILED;
+    });
+    return arguments.length == 0 ? usage(line) : line.execute(arguments);
+  }
+
+  private static int usage(CommandLine line) {
+    line.usage(line.getOut());
+    return ExitStatus.USAGE;
+  }
+
+  private static String message(Exception e) {
+    return e instanceof SkerryException known ? known.text() : String.valueOf(e.getMessage());
+  }
+}

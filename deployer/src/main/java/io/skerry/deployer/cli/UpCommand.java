@@ -1,0 +1,86 @@
+package io.skerry.deployer.cli;
+
+import io.skerry.deployer.Service;
+import io.skerry.deployer.configuration.Configuration;
+import io.skerry.deployer.configuration.ConfigurationReader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code skerry up}: runs the service until it is told to stop. */
+@Command(
+    name = "up",
+    description = "Start the service; the first start deploys the template.",
+    mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+  @Option(names = "--config", paramLabel = "FILE", description = "the file skerry.yaml")
+  private @Nullable Path config;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "the data directory")
+  private @Nullable String data;
+
+  @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen")
+  private @Nullable String listen;
+
+  @Option(names = "--store", paramLabel = "STORE", description = "auto, directory or zfs")
+  private @Nullable String store;
+
+  @Option(names = "--zfs-parent", paramLabel = "DATASET", description = "below which all is ours")
+  private @Nullable String zfsParent;
+
+  @Option(names = "--driver", paramLabel = "DRIVER", description = "auto, linux or plain")
+  private @Nullable String driver;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration configuration =
+        ConfigurationReader.read(Optional.ofNullable(config), System.getenv(), flags());
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Service service = new Service(configuration, Home.directory())) {
+      java.lang.Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(stop, stopped)));
+      Banner banner = new Banner(service);
+      service.choices().forEach(Banner::line);
+      service.deployTemplate(Banner::line);
+      banner.print();
+      stop.await();
+      Banner.line("stopping: refusing new calls, letting those that run finish");
+    }
+    Banner.line("stopped");
+    stopped.countDown();
+    return ExitStatus.DONE;
+  }
+
+  /** Runs when the process is asked to end, and keeps it until all is given back. */
+  private static void stop(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, String> flags() {
+    Map<String, String> flags = new HashMap<>();
+    put(flags, "data", data);
+    put(flags, "listen", listen);
+    put(flags, "store", store);
+    put(flags, "zfs-parent", zfsParent);
+    put(flags, "driver", driver);
+    return flags;
+  }
+
+  private static void put(Map<String, String> flags, String name, @Nullable String value) {
+    if (value != null) {
+      flags.put(name, value);
+    }
+  }
+}
