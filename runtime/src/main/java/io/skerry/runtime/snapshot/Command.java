@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Starts the system's programs for file systems, the only class here that starts any: found in fixed
- * directories, with no shell, an environment of their own, bounded output and a time limit.
+ * Starts the system's programs for file systems, the only class here that starts any: found in
+ * fixed directories, with no shell, an environment of their own, bounded output and a time limit.
  */
 final class Command {
   /** Where the base systems of Linux and FreeBSD keep them; never the caller's PATH. */
@@ -74,19 +74,17 @@ final class Command {
   Outcome run(String program, List<String> arguments) {
     Path path =
         find(program)
-            .orElseThrow(
-                () ->
-                    new SkerryException(
-                        ErrorCode.PREREQUISITE_MISSING,
-                        "start " + program + ": not found in " + directories));
+            .orElseThrow(() ->
+                new SkerryException(
+                    ErrorCode.PREREQUISITE_MISSING,
+                    "start " + program + ": not found in " + directories));
     List<String> command = new ArrayList<>();
     command.add(path.toString());
     command.addAll(arguments);
     try {
       return await(start(command), program);
     } catch (IOException e) {
-      throw new SkerryException(
-          ErrorCode.STORE_FAILED, "start " + path + ": " + e.getMessage(), e);
+      throw new SkerryException(ErrorCode.STORE_FAILED, "start " + path + ": " + e.getMessage(), e);
     }
   }
 

@@ -87,8 +87,7 @@ final class Janitor implements AutoCloseable {
   private void schedule(String what, Runnable removal, int attempt) {
     long pause = attempt == 0 ? 0 : FIRST_PAUSE_MILLIS << Math.min(attempt - 1, MOST_DOUBLINGS);
     try {
-      var _ =
-          threads.schedule(() -> attempt(what, removal, attempt), pause, TimeUnit.MILLISECONDS);
+      var _ = threads.schedule(() -> attempt(what, removal, attempt), pause, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       log.warn("{}: too late, the store is closed; the next sweep does it", what);
       count(-1);

@@ -85,6 +85,7 @@ record MountTable(List<Mount> mounts) {
   }
 
   private static String bytes(Path path) {
-    return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return new String(
+        path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Puts many files and directories on the disk, several at once: a file system commits those together
- * that wait together.
+ * Puts many files and directories on the disk, several at once: a file system commits those
+ * together that wait together.
  */
 final class TreeFlush {
   private static final int AT_ONCE = 16;
@@ -27,13 +27,12 @@ final class TreeFlush {
       for (int first = 0; first < Math.min(AT_ONCE, paths.size()); first++) {
         int start = first;
         shares.add(
-            threads.submit(
-                () -> {
-                  for (int i = start; i < paths.size(); i += AT_ONCE) {
-                    Tree.sync(paths.get(i));
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              for (int i = start; i < paths.size(); i += AT_ONCE) {
+                Tree.sync(paths.get(i));
+              }
+              return null;
+            }));
       }
       for (Future<?> share : shares) {
         share.get();

@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The fixed set of zfs commands that there are, each on a dataset of ours, with its failure in words.
- * Understood by OpenZFS as by zfs-fuse with its pool version 23.
+ * The fixed set of zfs commands that there are, each on a dataset of ours, with its failure in
+ * words. Understood by OpenZFS as by zfs-fuse with its pool version 23.
  */
 final class Zfs {
   private static final String HOLD = "skerry";
@@ -72,7 +72,8 @@ final class Zfs {
 
   /** Creates a dataset; false when it was there. */
   private boolean create(String dataset, String... properties) {
-    List<String> arguments = new ArrayList<>(List.of("create", "-o", "atime=off", "-o", "setuid=off"));
+    List<String> arguments =
+        new ArrayList<>(List.of("create", "-o", "atime=off", "-o", "setuid=off"));
     for (String property : properties) {
       arguments.add("-o");
       arguments.add(property);
@@ -191,10 +192,9 @@ final class Zfs {
     return read("zfs get referenced " + snapshot, List.of(snapshot)).stream()
         .map(Snapshot::referenced)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new SkerryException(
-                    ErrorCode.STORE_FAILED, "zfs get referenced " + snapshot + ": no answer"));
+        .orElseThrow(() ->
+            new SkerryException(
+                ErrorCode.STORE_FAILED, "zfs get referenced " + snapshot + ": no answer"));
   }
 
   /** All snapshots of versions; slow with very many, so only for the start. */
@@ -217,19 +217,18 @@ final class Zfs {
       }
     }
     List<Snapshot> snapshots = new ArrayList<>();
-    found.forEach(
-        (name, properties) -> {
-          Optional<VersionId> version = names.version(name);
-          String referenced = properties.getOrDefault("referenced", "");
-          if (version.isPresent() && referenced.matches("[0-9]{1,18}")) {
-            snapshots.add(
-                new Snapshot(
-                    version.get(),
-                    Long.parseLong(referenced),
-                    !Objects.equals(properties.get("userrefs"), "0"),
-                    Objects.equals(properties.get("defer_destroy"), "on")));
-          }
-        });
+    found.forEach((name, properties) -> {
+      Optional<VersionId> version = names.version(name);
+      String referenced = properties.getOrDefault("referenced", "");
+      if (version.isPresent() && referenced.matches("[0-9]{1,18}")) {
+        snapshots.add(
+            new Snapshot(
+                version.get(),
+                Long.parseLong(referenced),
+                !Objects.equals(properties.get("userrefs"), "0"),
+                Objects.equals(properties.get("defer_destroy"), "on")));
+      }
+    });
     return snapshots;
   }
 

@@ -71,8 +71,7 @@ record ZfsNames(String parent) {
       return Optional.empty();
     }
     String function = snapshot.substring(functions().length() + 1, at);
-    if (!FunctionName.isValid(function)
-        || !snapshot.substring(at).matches("@v[1-9][0-9]{0,8}")) {
+    if (!FunctionName.isValid(function) || !snapshot.substring(at).matches("@v[1-9][0-9]{0,8}")) {
       return Optional.empty();
     }
     return Optional.of(VersionId.parse(function + snapshot.substring(at)));

@@ -74,7 +74,6 @@ public final class ZfsSnapshotStore implements SnapshotStore {
           ErrorCode.PREREQUISITE_MISSING,
           "open the ZFS store: " + check.message() + ": " + check.remedy());
     }
-    return ZfsSnapshots.open(
-        settings, new ZfsNames(settings.zfsParent().orElseThrow()), command);
+    return ZfsSnapshots.open(settings, new ZfsNames(settings.zfsParent().orElseThrow()), command);
   }
 }

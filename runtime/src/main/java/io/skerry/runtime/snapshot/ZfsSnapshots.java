@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Versions as snapshots of one dataset per function, runs as clones of them. What makes a version is
- * the one transaction of {@code zfs snapshot}: before it the function's dataset holds a draft that
- * the next snapshot overwrites. Safe for use by many threads.
+ * Versions as snapshots of one dataset per function, runs as clones of them. What makes a version
+ * is the one transaction of {@code zfs snapshot}: before it the function's dataset holds a draft
+ * that the next snapshot overwrites. Safe for use by many threads.
  */
 final class ZfsSnapshots implements Snapshots {
   private static final Logger log = LoggerFactory.getLogger(ZfsSnapshots.class);
@@ -82,12 +82,11 @@ final class ZfsSnapshots implements Snapshots {
   private static void unmount(Zfs zfs, String... containers) {
     for (String container : containers) {
       zfs.children(container)
-          .forEach(
-              (name, mounted) -> {
-                if (mounted && (TreeName.isValid(name) || FunctionName.isValid(name))) {
-                  zfs.unmount(container + "/" + name);
-                }
-              });
+          .forEach((name, mounted) -> {
+            if (mounted && (TreeName.isValid(name) || FunctionName.isValid(name))) {
+              zfs.unmount(container + "/" + name);
+            }
+          });
     }
   }
 
@@ -141,9 +140,7 @@ final class ZfsSnapshots implements Snapshots {
 
   @Override
   public void snapshot(Stage stage, VersionId version) {
-    if (!(stage instanceof TreeStage own)
-        || !own.tree().startsWith(directory)
-        || !own.use()) {
+    if (!(stage instanceof TreeStage own) || !own.tree().startsWith(directory) || !own.use()) {
       throw new SkerryException(
           ErrorCode.CONFLICT, "snapshot " + version + ": its stage is not open in this store");
     }

@@ -93,8 +93,7 @@ public abstract class SnapshotStoreContract {
 
   protected static void assertRefused(ErrorCode code, String text, Runnable call) {
     assertThatThrownBy(call::run)
-        .isInstanceOfSatisfying(
-            SkerryException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(SkerryException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(text);
   }
 
@@ -115,7 +114,8 @@ public abstract class SnapshotStoreContract {
             .formatted(secret, before));
 
     String listing =
-        inClone(V1, "for f in *; do printf '%s %s %s\\n' $f $(stat -c %a $f) \"$(readlink $f)\"; done");
+        inClone(
+            V1, "for f in *; do printf '%s %s %s\\n' $f $(stat -c %a $f) \"$(readlink $f)\"; done");
 
     assertThat(listing.lines())
         .containsExactly(
@@ -140,8 +140,11 @@ public abstract class SnapshotStoreContract {
     Files.setPosixFilePermissions(host, PosixFilePermissions.fromString("rw-r--r--"));
     try (Stage stage = snapshots.stage("b-1")) {
       assertThat(Shell.run(stage.tree(), "stat -c %u:%g .")).isEqualTo("12345:12346\n");
-      Shell.run(stage.tree(), "ln -s \"$1\" link; ln -s \"$2\" up; : > f; mkdir d; : > d/f",
-          host.toString(), outside.toString());
+      Shell.run(
+          stage.tree(),
+          "ln -s \"$1\" link; ln -s \"$2\" up; : > f; mkdir d; : > d/f",
+          host.toString(),
+          outside.toString());
       stage.handOver();
       assertThat(Shell.run(stage.tree(), "stat -c %u d/f")).isEqualTo("12345\n");
       Shell.run(stage.tree(), ": > later");
@@ -185,7 +188,8 @@ public abstract class SnapshotStoreContract {
 
   @Test
   void keepsManyFiles() {
-    build(V1, "for d in $(seq 50); do mkdir $d; for f in $(seq 100); do echo $f > $d/$f; done; done");
+    build(
+        V1, "for d in $(seq 50); do mkdir $d; for f in $(seq 100); do echo $f > $d/$f; done; done");
 
     assertThat(inClone(V1, "find . -type f | wc -l").trim()).isEqualTo("5000");
   }
@@ -410,14 +414,13 @@ public abstract class SnapshotStoreContract {
     List<Callable<String>> calls = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       String run = "i-c" + i;
-      calls.add(
-          () -> {
-            try (Clone clone = snapshots.clone(V1, run, DISK)) {
-              return clone.shared()
-                  ? run + "\n"
-                  : Shell.run(clone.tree(), "echo $1 >> f; tail -n +2 f", run);
-            }
-          });
+      calls.add(() -> {
+        try (Clone clone = snapshots.clone(V1, run, DISK)) {
+          return clone.shared()
+              ? run + "\n"
+              : Shell.run(clone.tree(), "echo $1 >> f; tail -n +2 f", run);
+        }
+      });
     }
     try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
       List<Future<String>> results = threads.invokeAll(calls);

@@ -31,7 +31,8 @@ final class TreeDeleteTest {
   @Test
   void deletesDirectoriesThatForbidIt() throws IOException {
     Path tree = Files.createDirectory(directory.resolve("tree"));
-    Shell.run(tree, "mkdir -p a/b/c; : > a/b/c/f; mkfifo a/p; chmod 0 a/b/c a/b; chmod 500 a; chmod 0 .");
+    Shell.run(
+        tree, "mkdir -p a/b/c; : > a/b/c/f; mkfifo a/p; chmod 0 a/b/c a/b; chmod 500 a; chmod 0 .");
 
     TreeDelete.delete(tree);
 
@@ -50,7 +51,9 @@ final class TreeDeleteTest {
     TreeDelete.delete(link);
     TreeDelete.delete(directory.resolve("missing"));
 
-    assertThat(directory).isDirectoryNotContaining("glob:**link").isDirectoryNotContaining("glob:**tree");
+    assertThat(directory)
+        .isDirectoryNotContaining("glob:**link")
+        .isDirectoryNotContaining("glob:**tree");
     assertThat(kept.resolve("file")).exists();
   }
 

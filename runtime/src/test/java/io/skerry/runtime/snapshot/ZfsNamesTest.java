@@ -26,7 +26,9 @@ final class ZfsNamesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "/", "a/", "/a", "a//b", "a/../b", "-r", "a/-r", "a b", "a@b", "a#b", "a\n", "é"})
+      strings = {
+        "", "/", "a/", "/a", "a//b", "a/../b", "-r", "a/-r", "a b", "a@b", "a#b", "a\n", "é"
+      })
   void refusesOtherParents(String parent) {
     assertThatThrownBy(() -> new ZfsNames(parent)).isInstanceOf(SkerryException.class);
   }

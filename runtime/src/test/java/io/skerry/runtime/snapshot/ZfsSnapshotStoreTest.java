@@ -18,12 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The ZFS store on a real pool. */
 final class ZfsSnapshotStoreTest extends SnapshotStoreContract {
@@ -76,8 +76,10 @@ final class ZfsSnapshotStoreTest extends SnapshotStoreContract {
   void leavesNoMountAndNoClone() {
     snapshots.close();
     assertThat(mounts()).isEmpty();
-    assertThat(pool().zfs("list -H -o name -r " + parent() + "/run")).isEqualTo(parent() + "/run\n");
-    assertThat(pool().zfs("list -H -o name -r " + parent() + "/stage")).isEqualTo(parent() + "/stage\n");
+    assertThat(pool().zfs("list -H -o name -r " + parent() + "/run"))
+        .isEqualTo(parent() + "/run\n");
+    assertThat(pool().zfs("list -H -o name -r " + parent() + "/stage"))
+        .isEqualTo(parent() + "/stage\n");
   }
 
   private String holds() {
@@ -210,7 +212,13 @@ final class ZfsSnapshotStoreTest extends SnapshotStoreContract {
     build(V1, "echo seen > f");
     Process other =
         new ProcessBuilder(
-                "unshare", "-m", "--propagation", "slave", "sh", "-c", "echo; read go; cat run/i-1/f")
+                "unshare",
+                "-m",
+                "--propagation",
+                "slave",
+                "sh",
+                "-c",
+                "echo; read go; cat run/i-1/f")
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .start();
@@ -218,15 +226,15 @@ final class ZfsSnapshotStoreTest extends SnapshotStoreContract {
     try (Clone clone = snapshots.clone(V1, "i-1", 1 << 20)) {
       other.getOutputStream().write('\n');
       other.getOutputStream().close();
-      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("seen\n");
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo("seen\n");
       assertThat(clone.tree()).exists();
     }
   }
 
   @Test
   void saysWhatIsMissing() {
-    CheckResult programs =
-        new ZfsSnapshotStore(new Command(List.of(outside))).check(settings());
+    CheckResult programs = new ZfsSnapshotStore(new Command(List.of(outside))).check(settings());
     assertThat(programs.remedy()).contains("apt-get install zfsutils-linux");
 
     CheckResult dataset = store().check(under(pool().name() + "/none"));
