@@ -53,6 +53,7 @@ public final class BuildRunner {
     Build.State state = Build.State.FAILED;
     try (Stage stage = snapshots.stage(build.id())) {
       job.checkOut().accept(stage.tree());
+      stage.handOver();
       status = steps(job, build, stage, log);
       snapshots.snapshot(stage, build.version());
       Version version = version(job, build);
