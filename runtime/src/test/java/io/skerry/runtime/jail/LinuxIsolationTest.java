@@ -122,10 +122,8 @@ final class LinuxIsolationTest extends LinuxFixture {
   void networkIsRefusedInWords() throws IOException {
     Clone clone = new Tree(tree(), true);
 
-    assertThatThrownBy(
-            () ->
-                jails.prepare(
-                    new JailSpec("r", "h", clone, Limits.DEFAULT, new Network(true, false))))
+    assertThatThrownBy(() ->
+            jails.prepare(new JailSpec("r", "h", clone, Limits.DEFAULT, new Network(true, false))))
         .hasMessageContaining("network: none");
   }
 }

@@ -28,8 +28,7 @@ final class LinuxLimitsTest extends LinuxFixture {
   }
 
   private JailExit limited(String program, RecordingStreams streams) throws IOException {
-    JailSpec spec =
-        new JailSpec("limited", "h", cloneOf(directory, tree()), LIMITS, Network.NONE);
+    JailSpec spec = new JailSpec("limited", "h", cloneOf(directory, tree()), LIMITS, Network.NONE);
     try (Jail jail = jails.prepare(spec)) {
       return jail.run(shell(program), streams);
     }

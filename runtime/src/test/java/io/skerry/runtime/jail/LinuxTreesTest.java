@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** How trees reach a jail, and how large a start may be. */
 final class LinuxTreesTest extends LinuxFixture {
@@ -33,8 +33,7 @@ final class LinuxTreesTest extends LinuxFixture {
     host("mount", "-t", "tmpfs", "-o", "size=1m", "skerry-test", tree.toString());
     try {
       Files.writeString(tree.resolve("given"), "given\n");
-      JailSpec spec =
-          new JailSpec("late", "h", owned(tree, shared), Limits.DEFAULT, Network.NONE);
+      JailSpec spec = new JailSpec("late", "h", owned(tree, shared), Limits.DEFAULT, Network.NONE);
       try (Jail jail = jails.prepare(spec)) {
         assertExited(jail.run(shell("cat given; echo x > made"), streams), 0);
       }

@@ -98,14 +98,13 @@ final class WardenTest extends LinuxFixture {
     long pid = warden().pid();
     try (Jail jail = prepare()) {
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  exit.complete(jail.run(shell("echo up; sleep 424242"), streams));
-                } catch (SkerryException e) {
-                  exit.completeExceptionally(e);
-                }
-              });
+          .start(() -> {
+            try {
+              exit.complete(jail.run(shell("echo up; sleep 424242"), streams));
+            } catch (SkerryException e) {
+              exit.completeExceptionally(e);
+            }
+          });
       await().until(() -> streams.outputText().equals("up\n"));
 
       assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
