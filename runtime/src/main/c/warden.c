@@ -20,7 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIFE_LINE = MAX_JAILS << 8, LISTENER, EVENTS = 64, FILES_PER_JAIL = 9, FILES_OF_OURS = 64 };
+enum { LIFE_LINE = MAX_JAILS << 8, LISTENER };
+enum { EVENTS = 64, FILES_PER_JAIL = 9, FILES_OF_OURS = 64 };
 
 struct warden warden;
 static struct jail jails[MAX_JAILS];
