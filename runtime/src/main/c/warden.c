@@ -20,11 +20,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIFE_LINE = MAX_JAILS << 8, LISTENER, EVENTS = 64, FILES_PER_JAIL = 9, FILES_OF_OURS = 64 };
+enum { LIFE_LINE = MAX_JAILS << 8, LISTENER };
+enum { EVENTS = 64, FILES_PER_JAIL = 9, FILES_OF_OURS = 64 };
 
 struct warden warden;
 static struct jail jails[MAX_JAILS];
 static int listener, most_jails = MAX_JAILS;
+static int top; /* above every jail in use: what was never touched is not looked at */
 
 uint64_t now_micros(void) {
   struct timespec now;
@@ -64,13 +66,14 @@ static void accept_jail(void) {
   int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return;
   int index = 0;
-  while (index < most_jails && jails[index].used) index++;
+  while (index < top && index < most_jails && jails[index].used) index++;
   if (index == most_jails || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
       (peer.uid != 0 && peer.uid != warden.starter)) {
     close(fd);
     return;
   }
   struct jail *jail = &jails[index];
+  if (top <= index) top = index + 1;
   memset(jail, 0, offsetof(struct jail, out));
   memset(jail->fd, -1, sizeof jail->fd);
   jail->used = true;
@@ -85,6 +88,7 @@ static void release(struct jail *jail) {
   frame_drop_start(jail);
   free(jail->body);
   jail->used = false;
+  while (top > 0 && !jails[top - 1].used) top--;
 }
 
 static void dispatch(struct jail *jail, enum source source, uint32_t events) {
@@ -113,7 +117,7 @@ static void dispatch(struct jail *jail, enum source source, uint32_t events) {
 /* Kills what is out of time; says how long the loop may sleep. */
 static int check_deadlines(void) {
   uint64_t now = now_micros(), next = UINT64_MAX;
-  for (int i = 0; i < MAX_JAILS; i++) {
+  for (int i = 0; i < top; i++) {
     struct jail *jail = &jails[i];
     if (!jail->used || !jail->deadline_micros) continue;
     if (jail->deadline_micros <= now) {
@@ -128,9 +132,9 @@ static int check_deadlines(void) {
 }
 
 static _Noreturn void end(void) {
-  for (int i = 0; i < MAX_JAILS; i++)
+  for (int i = 0; i < top; i++)
     if (jails[i].used) jail_kill(&jails[i], KILLED);
-  for (int i = 0; i < MAX_JAILS; i++) {
+  for (int i = 0; i < top; i++) {
     siginfo_t info;
     if (jails[i].used && jails[i].fd[S_CHILD] >= 0)
       waitid(P_PIDFD, (id_t)jails[i].fd[S_CHILD], &info, WEXITED);
@@ -153,7 +157,7 @@ static void loop(void) {
     }
     if (ended) end();
     /* only now may a place be used again: events of its last user may have been in this batch */
-    for (int i = 0; i < MAX_JAILS; i++)
+    for (int i = 0; i < top; i++)
       if (jails[i].used && jails[i].closed && jails[i].fd[S_CHILD] < 0) release(&jails[i]);
     if (connected) accept_jail();
   }

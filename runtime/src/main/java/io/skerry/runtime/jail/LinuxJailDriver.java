@@ -57,13 +57,17 @@ public final class LinuxJailDriver implements JailDriver {
     return CheckResult.ok("linux: namespaces, control groups and filters by " + warden);
   }
 
-  /** Whether this process is user 0 with the capability that mounts take. */
   private static boolean privileged() {
     try (Stream<String> lines = Files.lines(STATUS)) {
-      return lines.filter(LinuxJailDriver::grants).count() == 2;
+      return privileged(lines);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether a process of this status is user 0 with the capability that mounts take. */
+  static boolean privileged(Stream<String> status) {
+    return status.filter(LinuxJailDriver::grants).count() == 2;
   }
 
   private static boolean grants(String line) {

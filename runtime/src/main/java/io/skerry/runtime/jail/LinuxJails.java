@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -126,12 +128,27 @@ final class LinuxJails implements Jails {
     if (closed) {
       throw new IOException("the driver is closed");
     }
-    WardenProcess started = WardenProcess.start(settings, owner, group());
+    WardenProcess started = launch();
     log.info("Warden {} is ready, limits by control groups: {}", started.pid(), limits(started));
     if (!started.controllers().containsAll(List.of("memory", "pids", "cpu"))) {
       log.warn("Not every limit of a jail is enforced here: {}", limits(started));
     }
     return started;
+  }
+
+  /** Starting a process blocks in the kernel, so it happens on a platform thread. */
+  private WardenProcess launch() throws IOException {
+    FutureTask<WardenProcess> task =
+        new FutureTask<>(() -> WardenProcess.start(settings, owner, group()));
+    Thread.ofPlatform().name("skerry-warden-start").start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause() == null ? "" : e.getCause().getMessage(), e);
+    }
   }
 
   private static String limits(WardenProcess warden) {

@@ -29,10 +29,9 @@ final class LinuxRun {
   }
 
   JailExit run(ByteBuffer start) throws IOException {
-    connection.send(start);
     LinuxInput input = new LinuxInput(connection, streams.input(), this::inputFailed);
-    input.start();
     try {
+      input.begin(start);
       JailExit exit = relay(input);
       IOException failure = inputFailure;
       if (failure != null) {

@@ -60,6 +60,16 @@ final class Request {
     return frame(Frame.INPUT_END, 0).flip();
   }
 
+  /** A start frame, the whole input and its end, in one piece. */
+  static ByteBuffer withInput(ByteBuffer start, byte[] input) {
+    ByteBuffer all = ByteBuffer.allocate(start.remaining() + input.length + 2 * Frame.HEAD);
+    all.put(start);
+    if (input.length > 0) {
+      all.put(input(input, input.length));
+    }
+    return all.put(inputEnd()).flip();
+  }
+
   static ByteBuffer kill() {
     return frame(Frame.KILL, 0).flip();
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,19 @@ final class LinuxJailDriverCheckTest {
         .isInstanceOfSatisfying(
             SkerryException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.PREREQUISITE_MISSING));
+  }
+
+  @Test
+  void onlyRootWithItsCapabilityIsPrivileged() {
+    String root = "Uid:\t0\t0\t0\t0";
+    String user = "Uid:\t1000\t1000\t1000\t1000";
+    String all = "CapEff:\t000001ffffffffff";
+    String few = "CapEff:\t00000000a80425fb"; // of a usual container
+
+    assertThat(LinuxJailDriver.privileged(Stream.of("Name:\tjava", root, all))).isTrue();
+    assertThat(LinuxJailDriver.privileged(Stream.of(root, few))).isFalse();
+    assertThat(LinuxJailDriver.privileged(Stream.of(user, all))).isFalse();
+    assertThat(LinuxJailDriver.privileged(Stream.of())).isFalse();
   }
 
   @Test
