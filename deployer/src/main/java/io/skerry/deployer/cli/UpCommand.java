@@ -44,7 +44,7 @@ final class UpCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (Service service = new Service(configuration, Home.directory())) {
-      java.lang.Runtime.getRuntime()
+      Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(stop, stopped)));
       Banner banner = new Banner(service);
       service.choices().forEach(Banner::line);
@@ -52,9 +52,11 @@ final class UpCommand implements Callable<Integer> {
       banner.print();
       stop.await();
       Banner.line("stopping: refusing new calls, letting those that run finish");
+    } finally {
+      // Also after a failure: the exit that follows waits for this.
+      stopped.countDown();
     }
     Banner.line("stopped");
-    stopped.countDown();
     return ExitStatus.DONE;
   }
 
