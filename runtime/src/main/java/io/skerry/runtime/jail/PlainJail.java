@@ -16,9 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process tree on one clone, without isolation. Safe for use by many threads.
@@ -27,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  * program returned such a number by itself.
  */
 final class PlainJail implements Jail {
+  private static final Logger log = LoggerFactory.getLogger(PlainJail.class);
+
+  /** How long a killed process may take to die, before it is left to itself. */
+  private static final Duration DEATH = Duration.ofSeconds(5);
+
   private static final int SIGNAL_BASE = 128;
   private static final int LAST_SIGNAL = 64;
   private static final int KILLED = SIGNAL_BASE + 9;
@@ -113,6 +121,9 @@ final class PlainJail implements Jail {
         throw refused;
       }
       throw e;
+    } catch (RejectedExecutionException e) {
+      throw new SkerryException(
+          ErrorCode.JAIL_FAILED, "start '%s' in jail '%s': closed".formatted(path, id()), e);
     }
   }
 
@@ -152,7 +163,20 @@ final class PlainJail implements Jail {
   public void close() {
     if (state.getAndSet(State.CLOSED) != State.CLOSED) {
       kill();
+      awaitEnd();
       forget.accept(id());
+    }
+  }
+
+  /** The caller destroys the clone next: nothing should write into it any more. */
+  private void awaitEnd() {
+    ProcessTree tree = processes;
+    try {
+      if (tree != null && !tree.process().waitFor(DEATH)) {
+        log.warn("Process {} of jail {} does not die", tree.process().pid(), id());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -79,6 +79,6 @@ final class PlainJails implements Jails {
   public void close() {
     closed = true;
     List.copyOf(jails.values()).forEach(PlainJail::close);
-    streams.shutdownNow();
+    streams.shutdown(); // what still drains a killed process ends by itself
   }
 }

@@ -89,8 +89,6 @@ final class StreamPumps {
     }
   }
 
-  // The callee is somebody else's code: whatever it throws must end the run, not this thread.
-  @SuppressWarnings("CatchingUnchecked")
   private boolean hand(ByteBuffer piece, Consumer<ByteBuffer> to) {
     turn.lock();
     try {

@@ -15,6 +15,7 @@ import io.skerry.runtime.spi.JailSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,18 @@ final class PlainJailDriverTest extends JailDriverContract {
 
     assertThat(exit.cause()).isEqualTo(JailExit.Cause.EXITED);
     assertThat(exit.status()).isIn(126, 127);
+  }
+
+  @Test
+  void childThatLeftItsGroupDoesNotHoldTheAnswerBack() throws IOException {
+    RecordingStreams streams = new RecordingStreams();
+    // The second setsid(1) escapes; the driver cannot find such a process, only leave it behind.
+    String program = "command -v setsid > /dev/null || exit 0; setsid sleep 8 & sleep 0.2";
+
+    JailExit exit = run(shell(program), streams);
+
+    assertExited(exit, 0);
+    assertThat(exit.wall()).isLessThan(Duration.ofSeconds(6));
   }
 
   private static JailSpec spec(String id, Clone clone) {

@@ -1,0 +1,5 @@
+/** Tests of what starts invocations. */
+@NullMarked
+package io.skerry.runtime.trigger;
+
+import org.jspecify.annotations.NullMarked;
