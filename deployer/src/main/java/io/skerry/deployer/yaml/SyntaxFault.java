@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;

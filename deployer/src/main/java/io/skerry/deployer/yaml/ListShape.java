@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param expected the list in words
  * @param unique whether equal items are an error
  */
-record ListShape<T>(String expected, Shape<T> item, int min, int max, boolean unique)
+public record ListShape<T>(String expected, Shape<T> item, int min, int max, boolean unique)
     implements Shape<List<T>> {
 
   @Override
@@ -42,7 +42,7 @@ record ListShape<T>(String expected, Shape<T> item, int min, int max, boolean un
   }
 
   private String hint(Cursor cursor) {
-    if (cursor.node() instanceof Node.Mapping || item instanceof TriggerShape) {
+    if (cursor.node() instanceof Node.Mapping || item.isMapping()) {
       return "begin each item with a dash";
     }
     return cursor.written().map(text -> "write a list: [" + Quoted.shorten(text) + "]").orElse("");

@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 /**
  * Where something stands in a file.
@@ -7,7 +7,7 @@ package io.skerry.deployer.manifest;
  * @param column counts characters from 1
  */
 public record Place(int line, int column) {
-  static final Place START = new Place(1, 1);
+  public static final Place START = new Place(1, 1);
 
   @Override
   public String toString() {

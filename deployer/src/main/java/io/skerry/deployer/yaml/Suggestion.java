@@ -1,21 +1,21 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that somebody may have meant. */
-final class Suggestion {
+public final class Suggestion {
   private static final int FARTHEST = 3;
 
   private Suggestion() {}
 
   /** The hint that names the nearest word; empty when none is near. */
-  static String hint(String text, Collection<String> words) {
+  public static String hint(String text, Collection<String> words) {
     return nearest(text, words).map(word -> "did you mean " + word + "?").orElse("");
   }
 
-  static Optional<String> nearest(String text, Collection<String> words) {
+  public static Optional<String> nearest(String text, Collection<String> words) {
     String lower = text.toLowerCase(Locale.ROOT);
     int limit = Math.min(FARTHEST, Math.max(1, text.length() / 2));
     Optional<String> best = Optional.empty();
@@ -34,7 +34,7 @@ final class Suggestion {
   }
 
   /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
-  static int distance(String from, String to) {
+  public static int distance(String from, String to) {
     int[][] rows = new int[from.length() + 1][to.length() + 1];
     for (int i = 0; i <= from.length(); i++) {
       for (int j = 0; j <= to.length(); j++) {

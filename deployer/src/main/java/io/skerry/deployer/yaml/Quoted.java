@@ -1,30 +1,30 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
-/** Text from a manifest as an error may show it: short, and harmless to a terminal. */
-final class Quoted {
+/** Text from a file as an error may show it: short, and harmless to a terminal. */
+public final class Quoted {
   private static final int LONGEST = 80;
 
   private Quoted() {}
 
   /** The text in single quotes. */
-  static String quote(String text) {
+  public static String quote(String text) {
     return "'" + shorten(text) + "'";
   }
 
   /** The text cut to a length that a line can bear. */
-  static String shorten(String text) {
+  public static String shorten(String text) {
     return shorten(text, LONGEST);
   }
 
   /** The text cut to so many characters. */
-  static String shorten(String text, int longest) {
+  public static String shorten(String text, int longest) {
     return text.codePointCount(0, text.length()) <= longest
         ? text
         : text.substring(0, text.offsetByCodePoints(0, longest)) + "…";
   }
 
   /** The text with everything that could steer a terminal or break the line written out. */
-  static String harmless(String text) {
+  public static String harmless(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints().forEach(point -> append(safe, point));
     return safe.toString();

@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A number of bytes: {@code 512Ki}, {@code 64Mi}, {@code 1Gi}, or plain digits. */
-record SizeShape(long min, long max) implements Shape<Long> {
-  static final long KIBI = 1024;
-  static final long MEBI = KIBI * KIBI;
-  static final long GIBI = KIBI * MEBI;
-  static final long TEBI = KIBI * GIBI;
+public record SizeShape(long min, long max) implements Shape<Long> {
+  public static final long KIBI = 1024;
+  public static final long MEBI = KIBI * KIBI;
+  public static final long GIBI = KIBI * MEBI;
+  public static final long TEBI = KIBI * GIBI;
 
   private static final Map<String, Long> UNITS =
       Map.of("", 1L, "Ki", KIBI, "Mi", MEBI, "Gi", GIBI, "Ti", TEBI);

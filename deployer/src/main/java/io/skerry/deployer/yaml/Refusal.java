@@ -1,9 +1,9 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.io.Serial;
 
 /** Why a file cannot be read any further; it becomes the file's only error. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
   private final int line;
@@ -12,7 +12,7 @@ final class Refusal extends Exception {
   private final String found;
   private final String hint;
 
-  Refusal(Place place, String expected, String found, String hint) {
+  public Refusal(Place place, String expected, String found, String hint) {
     super(expected + ", " + found, null, false, false);
     this.line = place.line();
     this.column = place.column();
@@ -21,7 +21,7 @@ final class Refusal extends Exception {
     this.hint = hint;
   }
 
-  ManifestError at(String path) {
-    return new ManifestError(path, line, column, ManifestError.FILE, expected, found, hint);
+  public YamlError at(String path) {
+    return new YamlError(path, line, column, YamlError.FILE, expected, found, hint);
   }
 }

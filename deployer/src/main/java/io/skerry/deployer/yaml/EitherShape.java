@@ -1,10 +1,10 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /** A short form for the usual case, or a mapping for the rest. */
-record EitherShape<T>(Shape<T> brief, Section<T> mapping) implements Shape<T> {
+public record EitherShape<T>(Shape<T> brief, Section<T> mapping) implements Shape<T> {
 
   @Override
   public Optional<T> read(Cursor cursor) {

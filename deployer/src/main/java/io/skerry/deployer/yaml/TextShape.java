@@ -1,18 +1,18 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A string that matches a pattern as a whole. */
-record TextShape(String expected, Pattern pattern) implements Shape<String> {
+public record TextShape(String expected, Pattern pattern) implements Shape<String> {
 
   /** A string of any length and content but NUL. */
-  static TextShape any(String expected) {
+  public static TextShape any(String expected) {
     return new TextShape(expected, Pattern.compile("(?s).*"));
   }
 
-  static TextShape of(String expected, String pattern) {
+  public static TextShape of(String expected, String pattern) {
     return new TextShape(expected, Pattern.compile(pattern));
   }
 

@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param expected the mapping in words
  * @param build makes the value once every key is right; may still report what does not fit together
  */
-record Section<T>(String expected, List<Key<?>> keys, Function<Values, Optional<T>> build)
+public record Section<T>(String expected, List<Key<?>> keys, Function<Values, Optional<T>> build)
     implements Shape<T> {
 
   @Override
@@ -56,6 +56,11 @@ record Section<T>(String expected, List<Key<?>> keys, Function<Values, Optional<
         "a known key",
         Quoted.quote(name),
         near.isEmpty() ? "known here: " + String.join(", ", names) : near);
+  }
+
+  @Override
+  public boolean isMapping() {
+    return true;
   }
 
   @Override

@@ -1,30 +1,30 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Makes the small pieces of a JSON Schema. */
-final class Json {
+public final class Json {
   private Json() {}
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static ObjectNode type(String type) {
+  public static ObjectNode type(String type) {
     return object().put("type", type);
   }
 
-  static ObjectNode pattern(String pattern) {
+  public static ObjectNode pattern(String pattern) {
     return type("string").put("pattern", pattern);
   }
 
-  static ObjectNode oneOf(ObjectNode... schemas) {
+  public static ObjectNode oneOf(ObjectNode... schemas) {
     return group("oneOf", schemas);
   }
 
-  static ObjectNode anyOf(ObjectNode... schemas) {
+  public static ObjectNode anyOf(ObjectNode... schemas) {
     return group("anyOf", schemas);
   }
 

@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A duration such as {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
-record DurationShape(Duration min, Duration max) implements Shape<Duration> {
+public record DurationShape(Duration min, Duration max) implements Shape<Duration> {
   private static final Map<String, Long> UNITS =
       Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
   private static final Pattern LOOSE = Pattern.compile("([1-9][0-9]{0,8})\\s*([A-Za-z]*)");

@@ -1,10 +1,10 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /** One value of a YAML document, with its place. */
-sealed interface Node {
+public sealed interface Node {
   Place place();
 
   /** How an error names the value. */
@@ -19,7 +19,9 @@ sealed interface Node {
     NUMBER("the number "),
     BOOLEAN("the boolean "),
     DATE("the date "),
-    NOTHING("");
+    NOTHING(""),
+    /** Text from a variable or a flag, which has no types: it is what it is read as. */
+    UNTYPED("");
 
     private final String noun;
 
@@ -37,7 +39,7 @@ sealed interface Node {
     @Override
     public String found() {
       return switch (kind) {
-        case STRING -> text.isEmpty() ? "an empty string" : Quoted.quote(text);
+        case STRING, UNTYPED -> text.isEmpty() ? "an empty string" : Quoted.quote(text);
         case NOTHING -> "nothing";
         default -> kind.noun + Quoted.shorten(text);
       };

@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One of a few words. */
-record ChoiceShape<T>(List<String> words, Map<String, T> values) implements Shape<T> {
+public record ChoiceShape<T>(List<String> words, Map<String, T> values) implements Shape<T> {
 
   /** The words with what they mean, in the order in which errors name them. */
   @SafeVarargs
-  static <T> ChoiceShape<T> of(Map.Entry<String, T>... choices) {
+  public static <T> ChoiceShape<T> of(Map.Entry<String, T>... choices) {
     Map<String, T> values = new LinkedHashMap<>();
     for (Map.Entry<String, T> choice : choices) {
       values.put(choice.getKey(), choice.getValue());
@@ -20,7 +20,7 @@ record ChoiceShape<T>(List<String> words, Map<String, T> values) implements Shap
   }
 
   /** Words that mean themselves. */
-  static ChoiceShape<String> words(String... words) {
+  public static ChoiceShape<String> words(String... words) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String word : words) {
       values.put(word, word);

@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

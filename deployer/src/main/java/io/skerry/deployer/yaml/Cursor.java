@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,22 +9,27 @@ import java.util.Optional;
  *
  * @param key dotted, with indexes; empty for the whole file
  */
-record Cursor(Node node, String key, Problems problems) {
+public record Cursor(Node node, String key, Problems problems) {
 
-  void report(String expected, String hint) {
+  /** A cursor on the value that a variable or a flag gives to a key. */
+  public static Cursor untyped(String key, String text, Problems problems) {
+    return new Cursor(new Node.Scalar(Place.START, text, Node.Kind.UNTYPED), key, problems);
+  }
+
+  public void report(String expected, String hint) {
     report(expected, node.found(), hint);
   }
 
-  void report(String expected, String found, String hint) {
+  public void report(String expected, String found, String hint) {
     problems.report(node.place(), key, expected, found, hint);
   }
 
-  Cursor item(int index, Node item) {
+  public Cursor item(int index, Node item) {
     return new Cursor(item, key + "[" + index + "]", problems);
   }
 
   /** The values of a mapping by key; reports every key that is there twice. */
-  Map<String, Entry> entries(Node.Mapping mapping) {
+  public Map<String, Entry> entries(Node.Mapping mapping) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Node.Entry entry : mapping.entries()) {
       String child = Node.join(key, entry.key());
@@ -39,19 +44,19 @@ record Cursor(Node node, String key, Problems problems) {
   }
 
   /** The text of a single value as written, whatever YAML takes it for. */
-  Optional<String> written() {
+  public Optional<String> written() {
     return node instanceof Node.Scalar scalar && scalar.kind() != Node.Kind.NOTHING
         ? Optional.of(scalar.text())
         : Optional.empty();
   }
 
   /** The text of a string; reports anything else. */
-  Optional<String> string(String expected) {
+  public Optional<String> string(String expected) {
     if (!(node instanceof Node.Scalar scalar)) {
       report(expected, "");
       return Optional.empty();
     }
-    if (scalar.kind() != Node.Kind.STRING) {
+    if (scalar.kind() != Node.Kind.STRING && scalar.kind() != Node.Kind.UNTYPED) {
       boolean nothing = scalar.kind() == Node.Kind.NOTHING;
       report(
           expected,
@@ -76,8 +81,8 @@ record Cursor(Node node, String key, Problems problems) {
    *
    * @param place the key's own
    */
-  record Entry(Place place, Cursor value) {
-    void report(String expected, String found, String hint) {
+  public record Entry(Place place, Cursor value) {
+    public void report(String expected, String found, String hint) {
       value.problems().report(place, value.key(), expected, found, hint);
     }
   }

@@ -1,11 +1,11 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * One key of the manifest: the row of the table that reader, schema and reference share.
+ * One key of a file: the row of the table that reader, schema and reference share.
  *
  * @param standard the default, as one would write it; empty when there is none
  * @param value the default's value
@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param required whether the key must be there
  * @param lock what of it is not there yet
  */
-record Key<T>(
+public record Key<T>(
     String name,
     Shape<T> shape,
     String standard,
@@ -23,17 +23,17 @@ record Key<T>(
     Lock<T> lock) {
 
   /** A key that must be written. */
-  static <T> Key<T> required(String name, Shape<T> shape, String meaning) {
+  public static <T> Key<T> required(String name, Shape<T> shape, String meaning) {
     return new Key<>(name, shape, "", Optional.empty(), meaning, true, Lock.none());
   }
 
   /** A key that may be absent, and then has no value. */
-  static <T> Key<T> optional(String name, Shape<T> shape, String meaning) {
+  public static <T> Key<T> optional(String name, Shape<T> shape, String meaning) {
     return new Key<>(name, shape, "", Optional.empty(), meaning, false, Lock.none());
   }
 
   /** A key with a default, which is read like anything that a user writes. */
-  static <T> Key<T> of(String name, Shape<T> shape, String standard, String meaning) {
+  public static <T> Key<T> of(String name, Shape<T> shape, String standard, String meaning) {
     Optional<T> value = shape.read(Standard.cursor(name, standard));
     if (value.isEmpty()) {
       throw new IllegalArgumentException("the default of " + name + " is wrong: " + standard);
@@ -42,12 +42,12 @@ record Key<T>(
   }
 
   /** The same key, of which some values are understood and refused. */
-  Key<T> notYet(Predicate<T> used, String allowed, String what) {
+  public Key<T> notYet(Predicate<T> used, String allowed, String what) {
     return new Key<>(
         name, shape, standard, value, meaning, required, new Lock<>(used, allowed, what));
   }
 
-  Optional<T> read(Cursor cursor) {
+  public Optional<T> read(Cursor cursor) {
     Optional<T> read = shape.read(cursor);
     if (read.isPresent() && lock.used().test(read.get())) {
       cursor.report(lock.allowed(), lock.what() + " not available yet");
@@ -56,7 +56,7 @@ record Key<T>(
     return read;
   }
 
-  ObjectNode schema() {
+  public ObjectNode schema() {
     ObjectNode schema = shape.schema();
     String note = lock.what().isEmpty() ? "" : " (" + lock.what() + " not available yet.)";
     schema.put("description", meaning + note);
@@ -70,7 +70,7 @@ record Key<T>(
    * @param allowed what is expected meanwhile
    * @param what the missing thing with its verb: {@code secrets are}
    */
-  record Lock<T>(Predicate<T> used, String allowed, String what) {
+  public record Lock<T>(Predicate<T> used, String allowed, String what) {
     static <T> Lock<T> none() {
       return new Lock<>(value -> false, "", "");
     }

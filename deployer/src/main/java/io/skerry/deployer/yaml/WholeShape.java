@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A whole number within bounds. */
-record WholeShape(int min, int max) implements Shape<Integer> {
+public record WholeShape(int min, int max) implements Shape<Integer> {
   private static final Map<String, Long> NO_UNIT = Map.of("", 1L);
 
   @Override

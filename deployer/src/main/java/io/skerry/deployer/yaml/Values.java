@@ -1,23 +1,23 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.util.Map;
 import java.util.Optional;
 
 /** What a mapping's keys hold, with the defaults of those that were not written. */
-record Values(Cursor cursor, Map<String, Object> written) {
+public record Values(Cursor cursor, Map<String, Object> written) {
 
-  <T> void read(Key<T> key, Cursor at) {
+  public <T> void read(Key<T> key, Cursor at) {
     key.read(at).ifPresent(value -> written.put(key.name(), value));
   }
 
   /** The value of a key that has a default or is required. */
-  <T> T get(Key<T> key) {
+  public <T> T get(Key<T> key) {
     return find(key)
         .orElseThrow(() -> new IllegalStateException(key.name() + " is neither written nor given"));
   }
 
   @SuppressWarnings("unchecked") // only read() puts values here, and it takes them from the key
-  <T> Optional<T> find(Key<T> key) {
+  public <T> Optional<T> find(Key<T> key) {
     Object value = written.get(key.name());
     return value == null ? key.value() : Optional.of((T) value);
   }

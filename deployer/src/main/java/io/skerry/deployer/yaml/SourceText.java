@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Turns a file's bytes into text that a YAML parser may see. */
 final class SourceText {
-  /** The largest manifest that is looked at, in bytes. */
+  /** The largest file that is looked at, in bytes. */
   static final int LARGEST = 64 * 1024;
 
   private static final String EXPECTED = "text in UTF-8";
@@ -20,10 +20,7 @@ final class SourceText {
   static String decode(byte[] content) throws Refusal {
     if (content.length > LARGEST) {
       throw new Refusal(
-          Place.START,
-          "at most 64 KiB",
-          content.length + " bytes",
-          "keep data in files beside the manifest");
+          Place.START, "at most 64 KiB", content.length + " bytes", "keep data in other files");
     }
     if (content.length >= 2 && isUtf16(content[0], content[1])) {
       throw new Refusal(Place.START, EXPECTED, "UTF-16", "save the file as UTF-8");

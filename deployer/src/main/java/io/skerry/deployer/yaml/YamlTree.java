@@ -1,4 +1,4 @@
-package io.skerry.deployer.manifest;
+package io.skerry.deployer.yaml;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +21,13 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Builds the tree of one YAML document from the parser's events. It knows less than YAML offers: no
- * anchors, no tags, one document, and a depth that no manifest needs. So nothing in a file can grow
+ * anchors, no tags, one document, and a depth that no key needs. So nothing in a file can grow
  * beyond the file.
  */
-final class YamlTree {
+public final class YamlTree {
+  /** The largest file that is looked at, in bytes. */
+  public static final int LARGEST = SourceText.LARGEST;
+
   private static final int DEEPEST = 16;
 
   private final StreamReader source;
@@ -36,6 +39,11 @@ final class YamlTree {
     this.events = new ParserImpl(source, new LoaderOptions());
   }
 
+  /** Reads a file's bytes; empty when there is no document in them. */
+  public static Optional<Node> read(byte[] content) throws Refusal {
+    return read(SourceText.decode(content));
+  }
+
   /** Reads a text; empty when there is no document in it. */
   static Optional<Node> read(String text) throws Refusal {
     YamlTree tree = new YamlTree(text);
@@ -43,7 +51,7 @@ final class YamlTree {
       return tree.document();
     } catch (RuntimeException e) {
       // Not only YAMLException: the parser lets other exceptions through for some broken escapes,
-      // and whoever pushes a broken file must get words.
+      // and whoever writes a broken file must get words.
       throw SyntaxFault.of(text, e, place(tree.source.getMark()));
     }
   }
@@ -61,7 +69,7 @@ final class YamlTree {
           place(events.peekEvent().getStartMark()),
           "one document",
           "a second one",
-          "write each function's manifest into its own file");
+          "write each document into its own file");
     }
     return Optional.of(root);
   }
