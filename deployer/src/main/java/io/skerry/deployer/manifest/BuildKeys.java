@@ -1,6 +1,12 @@
 package io.skerry.deployer.manifest;
 
 import io.skerry.deployer.spi.BuildSpec;
+import io.skerry.deployer.yaml.DurationShape;
+import io.skerry.deployer.yaml.FlagShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.ListShape;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

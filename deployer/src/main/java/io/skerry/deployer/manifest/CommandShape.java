@@ -1,6 +1,11 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.ListShape;
+import io.skerry.deployer.yaml.Quoted;
+import io.skerry.deployer.yaml.Shape;
+import io.skerry.deployer.yaml.TextShape;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,5 +1,11 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.ChoiceShape;
+import io.skerry.deployer.yaml.DurationShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.TextShape;
+import io.skerry.deployer.yaml.Values;
 import io.skerry.runtime.function.Trigger;
 import io.skerry.runtime.function.Trigger.ConcurrencyPolicy;
 import io.skerry.runtime.function.Trigger.MisfirePolicy;

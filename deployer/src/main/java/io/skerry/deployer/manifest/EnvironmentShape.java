@@ -1,6 +1,11 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.Json;
+import io.skerry.deployer.yaml.Node;
+import io.skerry.deployer.yaml.Quoted;
+import io.skerry.deployer.yaml.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

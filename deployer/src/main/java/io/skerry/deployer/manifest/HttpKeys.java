@@ -1,5 +1,12 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.ChoiceShape;
+import io.skerry.deployer.yaml.EitherShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.ListShape;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.TextShape;
+import io.skerry.deployer.yaml.Values;
 import io.skerry.runtime.function.Auth;
 import io.skerry.runtime.function.Trigger;
 import java.util.List;

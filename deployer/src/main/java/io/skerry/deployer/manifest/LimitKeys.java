@@ -1,5 +1,10 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.SizeShape;
+import io.skerry.deployer.yaml.Values;
+import io.skerry.deployer.yaml.WholeShape;
 import io.skerry.runtime.function.Limits;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,12 @@
 package io.skerry.deployer.manifest;
 
 import io.skerry.deployer.spi.BuildSpec;
+import io.skerry.deployer.yaml.ChoiceShape;
+import io.skerry.deployer.yaml.DurationShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.ListShape;
+import io.skerry.deployer.yaml.TextShape;
+import io.skerry.deployer.yaml.WholeShape;
 import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Limits;

@@ -1,5 +1,14 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.Node;
+import io.skerry.deployer.yaml.Place;
+import io.skerry.deployer.yaml.Problems;
+import io.skerry.deployer.yaml.Quoted;
+import io.skerry.deployer.yaml.Refusal;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.Values;
+import io.skerry.deployer.yaml.YamlTree;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
 import java.util.HashMap;
@@ -22,7 +31,7 @@ public final class ManifestReader {
    */
   public static ManifestResult read(String path, byte[] content, String directoryName) {
     try {
-      Optional<Node> root = YamlTree.read(SourceText.decode(content));
+      Optional<Node> root = YamlTree.read(content);
       if (root.isEmpty()) {
         throw new Refusal(Place.START, EXPECTED, "an empty file", "write at least a command");
       }

@@ -1,5 +1,7 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.Place;
+import io.skerry.deployer.yaml.YamlError;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +31,7 @@ public sealed interface ManifestResult {
    *
    * @param errors all of them, at least one, in the order of their places
    */
-  record Invalid(List<ManifestError> errors) implements ManifestResult {
+  record Invalid(List<YamlError> errors) implements ManifestResult {
     public Invalid {
       errors = List.copyOf(errors);
     }

@@ -1,6 +1,8 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Json;
+import io.skerry.deployer.yaml.Section;
 import java.util.Optional;
 
 /** The manifest's JSON Schema, made from the reader's own keys. */

@@ -1,5 +1,7 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.Place;
+import io.skerry.deployer.yaml.YamlError;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Trigger;
 import java.util.ArrayList;
@@ -10,14 +12,14 @@ import java.util.TreeSet;
 
 /** Finds what does not fit together among the manifests of one commit. */
 public final class Manifests {
-  private final List<ManifestError> errors = new ArrayList<>();
+  private final List<YamlError> errors = new ArrayList<>();
   private final Map<FunctionName, Claim> names = new HashMap<>();
   private final Map<String, List<Claim>> routes = new HashMap<>();
 
   private Manifests() {}
 
   /** Every name and route that two have, told at the second; empty when all is well. */
-  public static List<ManifestError> check(List<ManifestResult.Valid> manifests) {
+  public static List<YamlError> check(List<ManifestResult.Valid> manifests) {
     Manifests check = new Manifests();
     for (ManifestResult.Valid file : manifests) {
       check.name(file);
@@ -65,7 +67,7 @@ public final class Manifests {
   private void report(Claim claim, String expected, String found, String hint) {
     Place place = claim.place();
     errors.add(
-        new ManifestError(
+        new YamlError(
             claim.file().path(), place.line(), place.column(), claim.key(), expected, found, hint));
   }
 

@@ -1,5 +1,10 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.ChoiceShape;
+import io.skerry.deployer.yaml.EitherShape;
+import io.skerry.deployer.yaml.FlagShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.Section;
 import io.skerry.runtime.function.Network;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.DurationShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.WholeShape;
 import io.skerry.runtime.function.Queue;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,12 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.ChoiceShape;
+import io.skerry.deployer.yaml.DurationShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.ListShape;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.Values;
+import io.skerry.deployer.yaml.WholeShape;
 import io.skerry.runtime.function.Retry;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.Json;
+import io.skerry.deployer.yaml.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,6 +1,13 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.EitherShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.Shape;
+import io.skerry.deployer.yaml.TextShape;
+import io.skerry.deployer.yaml.Values;
 import io.skerry.runtime.function.Secret;
 import java.util.List;
 import java.util.Optional;

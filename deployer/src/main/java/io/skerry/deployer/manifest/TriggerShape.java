@@ -1,6 +1,12 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.ChoiceShape;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.Json;
+import io.skerry.deployer.yaml.Node;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.Shape;
 import io.skerry.runtime.function.Trigger;
 import java.util.Optional;
 
@@ -32,6 +38,11 @@ record TriggerShape(Section<Trigger> http, Section<Trigger> cron) implements Sha
   @Override
   public String expected() {
     return "a mapping with kind: http or cron";
+  }
+
+  @Override
+  public boolean isMapping() {
+    return true;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Json;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

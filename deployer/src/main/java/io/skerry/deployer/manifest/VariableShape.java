@@ -1,6 +1,8 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.Shape;
 import java.util.Optional;
 
 /** The name of a variable of a run. */

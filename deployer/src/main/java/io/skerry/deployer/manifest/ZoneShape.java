@@ -1,6 +1,10 @@
 package io.skerry.deployer.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skerry.deployer.yaml.Cursor;
+import io.skerry.deployer.yaml.Json;
+import io.skerry.deployer.yaml.Shape;
+import io.skerry.deployer.yaml.Suggestion;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Locale;

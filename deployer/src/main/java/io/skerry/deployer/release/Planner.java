@@ -4,7 +4,6 @@ import io.skerry.deployer.build.BuildKey;
 import io.skerry.deployer.build.Builders;
 import io.skerry.deployer.git.SourceTree;
 import io.skerry.deployer.manifest.Manifest;
-import io.skerry.deployer.manifest.ManifestError;
 import io.skerry.deployer.manifest.ManifestReader;
 import io.skerry.deployer.manifest.ManifestResult;
 import io.skerry.deployer.manifest.Manifests;
@@ -12,6 +11,7 @@ import io.skerry.deployer.spi.BuildPlan;
 import io.skerry.deployer.spi.BuildRequest;
 import io.skerry.deployer.spi.BuildSpec;
 import io.skerry.deployer.spi.Builder;
+import io.skerry.deployer.yaml.YamlError;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Catalog;
@@ -85,7 +85,7 @@ final class Planner {
           found.add(new Found(file, result.manifest()));
           valid.add(result);
         }
-        case ManifestResult.Invalid(List<ManifestError> all) ->
+        case ManifestResult.Invalid(List<YamlError> all) ->
             all.forEach(error -> errors.add(error.toString()));
       }
       String prefix = file.directory().isEmpty() ? "" : file.directory() + "/";

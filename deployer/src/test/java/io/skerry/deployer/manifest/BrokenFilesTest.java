@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are no manifest at all give one error with its place. */
 class BrokenFilesTest {
+  private static final int LARGEST = 64 * 1024;
 
   @Test
   void refusesAnEmptyFile() {
@@ -83,8 +84,8 @@ class BrokenFilesTest {
   void refusesASecondDocument() {
     assertThat(errors("retain: 1\n---\nretain: 2\n"))
         .containsExactly(
-            "2:1: (file): expected one document, found a second one; write each function's"
-                + " manifest into its own file");
+            "2:1: (file): expected one document, found a second one; write each document"
+                + " into its own file");
   }
 
   @Test
@@ -147,10 +148,9 @@ class BrokenFilesTest {
     byte[] huge = new byte[2 * 1024 * 1024];
     assertThat(errors(ManifestReader.read(Reading.PATH, huge, "hello")))
         .containsExactly(
-            "1:1: (file): expected at most 64 KiB, found 2097152 bytes; keep data in files beside"
-                + " the manifest");
-    String exact = "#" + "x".repeat(SourceText.LARGEST - 12) + "\nretain: 1\n";
-    assertThat(exact.length()).isEqualTo(SourceText.LARGEST);
+            "1:1: (file): expected at most 64 KiB, found 2097152 bytes; keep data in other files");
+    String exact = "#" + "x".repeat(LARGEST - 12) + "\nretain: 1\n";
+    assertThat(exact.length()).isEqualTo(LARGEST);
     Reading.valid(exact);
     assertThat(errors(exact + "\n")).hasSize(1);
   }

@@ -2,6 +2,7 @@ package io.skerry.deployer.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skerry.deployer.yaml.YamlError;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class ManifestMutationTest {
     }
   }
 
-  private static boolean isWhole(ManifestError error) {
+  private static boolean isWhole(YamlError error) {
     return error.line() > 0
         && error.column() > 0
         && !error.expected().isEmpty()

@@ -4,6 +4,7 @@ import static io.skerry.deployer.manifest.Reading.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skerry.deployer.spi.BuildSpec;
+import io.skerry.deployer.yaml.Place;
 import io.skerry.runtime.function.Auth;
 import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionName;

@@ -2,6 +2,7 @@ package io.skerry.deployer.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skerry.deployer.yaml.YamlError;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ class ManifestsTest {
   }
 
   private static List<String> check(ManifestResult.Valid... files) {
-    return Manifests.check(List.of(files)).stream().map(ManifestError::toString).toList();
+    return Manifests.check(List.of(files)).stream().map(YamlError::toString).toList();
   }
 
   private static ManifestResult.Valid file(String directory, String yaml) {

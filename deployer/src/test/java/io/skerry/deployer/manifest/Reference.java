@@ -1,5 +1,11 @@
 package io.skerry.deployer.manifest;
 
+import io.skerry.deployer.yaml.EitherShape;
+import io.skerry.deployer.yaml.Key;
+import io.skerry.deployer.yaml.ListShape;
+import io.skerry.deployer.yaml.Node;
+import io.skerry.deployer.yaml.Section;
+import io.skerry.deployer.yaml.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
