@@ -1,9 +1,9 @@
 package io.skerry.deployer.cli;
 
-import io.skerry.deployer.manifest.ManifestError;
 import io.skerry.deployer.manifest.ManifestReader;
 import io.skerry.deployer.manifest.ManifestResult;
 import io.skerry.deployer.manifest.Manifests;
+import io.skerry.deployer.yaml.YamlError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
     if (!Files.isDirectory(directory)) {
       throw new CliException(ExitStatus.USAGE, directory + " is no directory");
     }
-    List<ManifestError> errors = new ArrayList<>();
+    List<YamlError> errors = new ArrayList<>();
     List<ManifestResult.Valid> valid = new ArrayList<>();
     for (Path file : manifests()) {
       Path parent = file.toAbsolutePath().normalize().getParent();
@@ -48,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
     return report(valid, errors);
   }
 
-  private int report(List<ManifestResult.Valid> valid, List<ManifestError> errors) {
+  private int report(List<ManifestResult.Valid> valid, List<YamlError> errors) {
     PrintWriter out = spec.commandLine().getOut();
     errors.forEach(out::println);
     if (errors.isEmpty()) {
