@@ -13,7 +13,7 @@ final class Output {
   @Option(
       names = "--output",
       paramLabel = "FORMAT",
-      description = "table or json (default: ${DEFAULT-VALUE})")
+      description = "table (the default) or json")
   private Format format = Format.TABLE;
 
   boolean json() {

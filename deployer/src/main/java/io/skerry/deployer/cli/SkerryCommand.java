@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
     name = "skerry",
     description = "Functions by git push, each run in a fresh jail.",
     synopsisSubcommandLabel = "VERB",
+    commandListHeading = "Verbs:%n",
     mixinStandardHelpOptions = true,
     version = "skerry 0.1.0",
     subcommands = {
@@ -28,8 +29,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Exit status: 0 done; 1 it failed; 2 the command line is wrong; 3 the service cannot be",
-      "reached; 4 the service refused; 5 the function failed."
+      "Exit status: 0 done; 1 it failed; 2 the command line is wrong;",
+      "3 the service cannot be reached; 4 it refused; 5 the function failed.",
+      "Options of a verb: skerry VERB --help"
     })
 public final class SkerryCommand {
   private SkerryCommand() {}
