@@ -30,6 +30,7 @@ import io.skerry.runtime.trigger.ScheduleApi;
 import io.skerry.runtime.trigger.StoredSlots;
 import io.skerry.runtime.web.Access;
 import io.skerry.runtime.web.Api;
+import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.Health;
 import io.skerry.runtime.web.Routes;
 import java.nio.file.Path;
@@ -114,6 +115,7 @@ public final class FunctionRuntime implements AutoCloseable {
       routes =
           List.of(
               new Health(checks()),
+              new Dashboard(),
               new Api(access, catalog, invoker, versions, invocations, journal, builds, releases),
               new ScheduleApi(access, cron),
               http);

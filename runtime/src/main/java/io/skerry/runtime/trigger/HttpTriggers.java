@@ -11,6 +11,7 @@ import io.skerry.runtime.store.Scope;
 import io.skerry.runtime.store.VersionTable;
 import io.skerry.runtime.web.Access;
 import io.skerry.runtime.web.Bridge;
+import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.Exchange;
 import io.skerry.runtime.web.Problem;
 import io.skerry.runtime.web.Routes;
@@ -46,12 +47,15 @@ public final class HttpTriggers implements Routes {
   private void byPath(Exchange exchange) {
     exchange.component("trigger");
     String path = RequestPath.decode(exchange.path());
-    RouteTable.Match match =
-        table
-            .find(path)
-            .orElseThrow(() ->
-                new SkerryException(
-                    ErrorCode.NOT_FOUND, "no function and no page of ours has this path"));
+    RouteTable.Match match = table.find(path).orElse(null);
+    if (match == null && path.equals("/")) {
+      Dashboard.lead(exchange);
+      return;
+    }
+    if (match == null) {
+      throw new SkerryException(
+          ErrorCode.NOT_FOUND, "no function and no page of ours has this path");
+    }
     RouteTable.Route route = match.route(exchange.method()).orElse(null);
     if (route == null) {
       exchange.setHeader("Allow", match.allowed());

@@ -177,9 +177,9 @@ public final class Exchange {
   /** Answers as a whole. */
   public void reply(int status, byte[] content) {
     begin(status);
-    boolean close = !body.exhausted();
     loop.runOnContext(_ -> {
-      if (close) {
+      // Only here is it known whether the body has ended: its end arrives on the event loop.
+      if (!body.exhausted()) {
         response.putHeader("Connection", "close");
       }
       var _ = response.end(Buffer.buffer(content));
