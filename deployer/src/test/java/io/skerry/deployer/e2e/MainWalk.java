@@ -36,6 +36,12 @@ abstract class MainWalk {
   /** The flags that choose the store. */
   abstract String[] flags();
 
+  /** Makes what the store stands on, or skips the walk. */
+  void prepare(Path place) {}
+
+  /** Removes what the store stood on. */
+  void tidy() {}
+
   /** The dataset below which the store keeps everything. */
   Optional<String> parent() {
     return Optional.empty();
@@ -45,13 +51,18 @@ abstract class MainWalk {
   void start(@TempDir Path temporary) {
     Needs.jails();
     directory = temporary;
+    prepare(directory);
     service = ServiceProcess.up(directory.resolve("data"), flags());
   }
 
   @AfterAll
   void stop() {
-    if (service != null) {
-      service.close();
+    try {
+      if (service != null) {
+        service.close();
+      }
+    } finally {
+      tidy();
     }
   }
 
@@ -63,10 +74,11 @@ abstract class MainWalk {
     return "#include <stdio.h>\nint main(void) { puts(\"" + text + "\"); return 0; }\n";
   }
 
-  private void assertGreets(String version, String text) {
+  /** Calls the function; the version that answered. */
+  private String greets(String text) {
     Answer answer = service.curl("/greet");
     assertThat(answer.ok()).isEqualTo(text + "\n");
-    assertThat(answer.header("X-Function-Version")).contains(version);
+    return answer.header("X-Function-Version").orElseThrow();
   }
 
   @Test
@@ -104,7 +116,7 @@ abstract class MainWalk {
         .contains("remote: skerry: built greet@v1")
         .contains("remote: skerry: released r-")
         .contains("remote: skerry:     " + service.address() + "/greet");
-    assertGreets("v1", "one");
+    assertThat(greets("one")).isEqualTo("v1");
   }
 
   @Test
@@ -117,7 +129,7 @@ abstract class MainWalk {
     assertThat(push.err())
         .contains("greet/function.yaml:2:10: timeout")
         .contains("what was in service stays");
-    assertGreets("v1", "one");
+    assertThat(greets("one")).isEqualTo("v1");
   }
 
   @Test
@@ -129,7 +141,7 @@ abstract class MainWalk {
     assertThat(push.status()).isNotZero();
     assertThat(push.err()).contains("main.c:2:").contains("error: expected expression");
     assertThat(service.cli("builds").ok()).contains("failed");
-    assertGreets("v1", "one");
+    assertThat(greets("one")).isEqualTo("v1");
   }
 
   @Test
@@ -142,6 +154,7 @@ abstract class MainWalk {
     assertThat(push.err()).contains("~ greet (now v1)");
     Answer answer = service.curl("/greet");
     assertThat(answer.ok()).isEqualTo("two\n");
+    assertThat(answer.header("X-Function-Version")).isPresent().isNotEqualTo(Optional.of("v1"));
     assertThat(answer.header("X-Function-Commit"))
         .contains(copy.git("rev-parse", "HEAD").ok().strip());
   }
@@ -201,13 +214,13 @@ abstract class MainWalk {
   @Test
   @Order(9)
   void everythingAnswersAgainAfterTheCrash() {
-    assertGreets("v2", "two");
+    String version = greets("two");
     assertThat(service.curl("/hello?name=Ada").ok()).startsWith("Hello, Ada!");
     assertThat(service.curl("-d", "a,b\n1,2\n", "/csv2json").ok()).contains("\"a\"");
     assertThat(service.curl("-d", "Hello World", "/slugify").ok()).contains("hello-world");
     assertThat(service.curl("-d", "", "/checksum").ok()).startsWith("e3b0c44298fc1c14");
     copy.write("greet/main.c", program("three")).push("third").ok();
-    assertGreets("v3", "three");
+    assertThat(greets("three")).isNotEqualTo(version);
   }
 
   @Test
@@ -233,7 +246,7 @@ abstract class MainWalk {
     Duration start = Duration.ofNanos(System.nanoTime() - before);
 
     assertThat(start).isLessThan(Duration.ofSeconds(15));
-    assertGreets("v3", "three");
+    assertThat(greets("three")).startsWith("v");
     assertThat(
             service
                 .cli("invocations", "--function", "slow")

@@ -27,11 +27,12 @@ final class ServiceProcess implements AutoCloseable {
   private final Path data;
   private final Process process;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Thread reader;
 
   private ServiceProcess(Path data, Process process) {
     this.data = data;
     this.process = process;
-    Thread.ofPlatform().daemon().name("service-log").start(this::read);
+    this.reader = Thread.ofPlatform().daemon().name("service-log").start(this::read);
   }
 
   /** The launcher of the tree that is tested. */
@@ -60,9 +61,9 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader reader =
+    try (BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-      reader.lines().forEach(lines::add);
+      output.lines().forEach(lines::add);
     } catch (IOException e) {
       lines.add("the output cannot be read: " + e);
     }
@@ -144,18 +145,19 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Asks the service to end. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Kills the service as a crash would. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitExit();
   }
 
   int awaitExit() {
     try {
       assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).as(log()).isTrue();
+      assertThat(reader.join(Duration.ofSeconds(END_SECONDS))).isTrue();
       return process.exitValue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
