@@ -155,15 +155,15 @@ final class PushRefusalsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "triggers: [{kind: http, path: /api/x}]|2:33: triggers|/api belongs to Skerry",
-        "triggers: [{kind: http, path: /git}]|2:33: triggers|/git belongs to Skerry",
-        "triggers: [{kind: cron, schedule: \"61 * * * *\"}]|2:37: triggers|61",
-        "triggers: [{kind: cron, schedule: \"@daily\", timezone: Europe/Lundon}]|2:57:|"
+        "triggers: [{kind: http, path: /api/x}]|2:31: triggers[0].path|/api belongs to Skerry",
+        "triggers: [{kind: http, path: /git}]|2:31: triggers[0].path|/git belongs to Skerry",
+        "triggers: [{kind: cron, schedule: \"61 * * * *\"}]|2:35: triggers[0].schedule|61",
+        "triggers: [{kind: cron, schedule: \"@daily\", timezone: Europe/Lundon}]|2:55: triggers[0].timezone|"
             + "Europe/London",
         "timeout: -5s|2:10: timeout|-5s",
         "limits: {memory: 64 megs}|2:18: limits.memory|64 megs",
         "limts: {}|2:1: limts|limits",
-        "timeout: 5s\ntimeout: 6s|3:1:|timeout",
+        "timeout: 5s\\ntimeout: 6s|3:1:|timeout",
       })
   void aWrongValueAtItsPlace(String lines, String place, String word) {
     assertRefused(
