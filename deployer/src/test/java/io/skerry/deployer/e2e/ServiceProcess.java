@@ -40,11 +40,14 @@ final class ServiceProcess implements AutoCloseable {
     return Path.of(System.getProperty("skerry.home", "..")).resolve("skerry").toAbsolutePath();
   }
 
-  /** The command that starts a service on any free port. */
+  /** The command that starts a service, on any free port unless the flags say where. */
   static List<String> command(Path data, String... flags) {
     List<String> command = new ArrayList<>(List.of(launcher().toString(), "up"));
-    command.addAll(List.of("--data", data.toString(), "--listen", "127.0.0.1:0"));
+    command.addAll(List.of("--data", data.toString()));
     command.addAll(List.of(flags));
+    if (!command.contains("--listen")) {
+      command.addAll(List.of("--listen", "127.0.0.1:0"));
+    }
     return command;
   }
 
