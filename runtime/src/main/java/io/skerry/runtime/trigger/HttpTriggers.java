@@ -16,6 +16,7 @@ import io.skerry.runtime.web.Exchange;
 import io.skerry.runtime.web.Problem;
 import io.skerry.runtime.web.Routes;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 
 /** The paths that functions declare, and {@code /function/NAME} for those with a token. */
 public final class HttpTriggers implements Routes {
@@ -44,7 +45,7 @@ public final class HttpTriggers implements Routes {
     router.route().order(ORDER).handler(bridge.to(this::byPath));
   }
 
-  private void byPath(Exchange exchange) {
+  private void byPath(Exchange exchange) throws IOException {
     exchange.component("trigger");
     String path = RequestPath.decode(exchange.path());
     RouteTable.Match match = table.find(path).orElse(null);
@@ -77,7 +78,7 @@ public final class HttpTriggers implements Routes {
         CgiVariables.of(exchange, script, path.substring(script.length()), ours));
   }
 
-  private void byName(Exchange exchange) {
+  private void byName(Exchange exchange) throws IOException {
     exchange.component("trigger");
     access.require(exchange, Scope.INVOKE, "Bearer");
     String path = RequestPath.decode(exchange.path());
