@@ -1,0 +1,5 @@
+/** The documentation, held to what there is. */
+@NullMarked
+package io.skerry.deployer.docs;
+
+import org.jspecify.annotations.NullMarked;
