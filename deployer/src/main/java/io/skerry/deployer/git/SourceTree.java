@@ -5,6 +5,7 @@ import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -157,17 +158,18 @@ public final class SourceTree {
 
   /** Writes the function's directory, which has no {@link #problems}, into an empty directory. */
   public void checkOut(String directory, Path target) {
-    visit(directory, (path, mode, blob) -> write(target.resolve(path), mode, blob));
+    visit(directory, (path, mode, blob) -> write(target, path, mode, blob));
   }
 
-  private void write(Path file, FileMode mode, ObjectId blob) throws IOException {
+  private void write(Path target, String path, FileMode mode, ObjectId blob) throws IOException {
+    Path file = resolve(target, path);
     Path parent = file.getParent();
     if (parent != null) {
       Files.createDirectories(parent);
     }
     ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
     if (mode.equals(FileMode.SYMLINK)) {
-      Files.createSymbolicLink(file, Path.of(FileRules.text(loader)));
+      Files.createSymbolicLink(file, resolve(Path.of(""), FileRules.text(loader)));
       return;
     }
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -177,6 +179,21 @@ public final class SourceTree {
         file,
         PosixFilePermissions.fromString(
             mode.equals(FileMode.EXECUTABLE_FILE) ? "rwxr-xr-x" : "rw-r--r--"));
+  }
+
+  /** Java cannot write every name under every locale; under C it is ASCII only. */
+  private static Path resolve(Path directory, String path) {
+    try {
+      return directory.resolve(path);
+    } catch (InvalidPathException e) {
+      throw new SkerryException(
+          ErrorCode.UNPROCESSABLE,
+          "write the file '"
+              + path
+              + "': the service's locale cannot spell its name; rename the file, or start the"
+              + " service with LC_ALL=C.UTF-8",
+          e);
+    }
   }
 
   /** Is told of every file below a directory, with its path relative to that. */
