@@ -35,8 +35,10 @@ public final class SourceTree {
    * @param path of the file
    * @param directory of the function; empty for the repository's root
    * @param tree the id of the directory's tree
+   * @param file whether it is a file, not a link or a submodule
    */
-  public record ManifestFile(String path, String directory, String tree, ObjectId blob) {}
+  public record ManifestFile(
+      String path, String directory, String tree, boolean file, ObjectId blob) {}
 
   private final Repository repository;
   private final RevCommit commit;
@@ -82,8 +84,8 @@ public final class SourceTree {
       while (walk.next()) {
         if (walk.isSubtree()) {
           walk.enterSubtree();
-        } else if (walk.getNameString().equals(MANIFEST) && isFile(walk.getFileMode(0))) {
-          found.add(manifest(walk.getPathString(), walk.getObjectId(0)));
+        } else if (walk.getNameString().equals(MANIFEST)) {
+          found.add(manifest(walk.getPathString(), walk.getFileMode(0), walk.getObjectId(0)));
         }
       }
     } catch (IOException e) {
@@ -92,17 +94,23 @@ public final class SourceTree {
     return found;
   }
 
-  private ManifestFile manifest(String path, ObjectId blob) throws IOException {
+  private ManifestFile manifest(String path, FileMode mode, ObjectId blob) throws IOException {
     String directory = path.equals(MANIFEST) ? "" : path.substring(0, path.lastIndexOf('/'));
-    return new ManifestFile(path, directory, treeId(directory), blob);
+    return new ManifestFile(path, directory, treeId(directory), isFile(mode), blob);
   }
 
   /**
    * The bytes of a manifest.
    *
-   * @throws SkerryException (unprocessable) when there are far too many
+   * @throws SkerryException (unprocessable) when it is a link, or there are far too many
    */
   public byte[] content(ManifestFile file) {
+    if (!file.file()) {
+      // Overlooking it would take the function out of service without a word.
+      throw new SkerryException(
+          ErrorCode.UNPROCESSABLE,
+          file.path() + ": is a link or a submodule; commit the manifest itself");
+    }
     try {
       ObjectLoader loader = repository.open(file.blob(), Constants.OBJ_BLOB);
       if (loader.getSize() > MAX_MANIFEST) {
