@@ -22,7 +22,8 @@ public final class AdminToken {
   static Path ensure(DataDirectory data, Tokens tokens) {
     Path file = data.resolve(FILE);
     try {
-      if (!Files.exists(file)) {
+      // A file without text, as a power failure leaves it, would make the empty password a token.
+      if (!Files.exists(file) || Files.readString(file).isBlank()) {
         Path fresh = data.resolve(FILE + ".new");
         Files.deleteIfExists(fresh);
         Files.createFile(

@@ -125,6 +125,7 @@ public final class Service implements AutoCloseable {
         configuration.driver(),
         configuration.base(),
         home.resolve("runtime/target/warden"),
+        configuration.pool(),
         configuration.maxJails(),
         configuration.maxBody(),
         configuration.drain(),

@@ -6,6 +6,7 @@ import io.skerry.runtime.function.Catalog;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.invoke.Invoker;
+import io.skerry.runtime.invoke.JailPool;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
@@ -30,6 +31,7 @@ import io.skerry.runtime.trigger.ScheduleApi;
 import io.skerry.runtime.trigger.StoredSlots;
 import io.skerry.runtime.web.Access;
 import io.skerry.runtime.web.Api;
+import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.Health;
 import io.skerry.runtime.web.Routes;
 import java.nio.file.Path;
@@ -59,6 +61,7 @@ public final class FunctionRuntime implements AutoCloseable {
   private final Snapshots snapshots;
   private final Jails jails;
   private final Catalog catalog = new Catalog();
+  private final JailPool pool;
   private final Invoker invoker;
   private final CronTriggers cron;
   private final List<Routes> routes;
@@ -100,13 +103,15 @@ public final class FunctionRuntime implements AutoCloseable {
       jails = closing.add(driver.part().open(jailSettings));
       sweep(invocations);
 
-      invoker = new Invoker(snapshots, jails, journal, settings.maxJails());
+      pool = closing.add(new JailPool(snapshots, jails, settings.pool()));
+      invoker = new Invoker(pool, journal, settings.maxJails());
       cron =
           closing.add(
               new CronTriggers(
                   InstantSource.system(),
                   new StoredSlots(new SlotTable(database, settings.node())),
                   new CronRuns(invoker, catalog)));
+      catalog.onChange(pool::serve);
       catalog.onChange(this::arm);
       Access access = new Access(tokens);
       HttpTriggers http =
@@ -114,7 +119,9 @@ public final class FunctionRuntime implements AutoCloseable {
       routes =
           List.of(
               new Health(checks()),
-              new Api(access, catalog, invoker, versions, invocations, journal, builds, releases),
+              new Dashboard(),
+              new Api(
+                  access, catalog, invoker, pool, versions, invocations, journal, builds, releases),
               new ScheduleApi(access, cron),
               http);
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.skerry.runtime;
 
+import io.skerry.runtime.invoke.PoolPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.Optional;
  * @param driver {@code auto} or a jail driver's type
  * @param base the root of the operating system tree that jails see
  * @param programs the directory of our native programs
- * @param maxJails jails that may exist at once
+ * @param pool how many jails stand ready
+ * @param maxJails runs at once
  * @param maxBody bytes of a request's body
  * @param drain how long runs may go on when the service stops
  * @param node the name of this machine
@@ -23,6 +25,7 @@ public record RuntimeSettings(
     String driver,
     Path base,
     Path programs,
+    PoolPolicy pool,
     int maxJails,
     long maxBody,
     Duration drain,

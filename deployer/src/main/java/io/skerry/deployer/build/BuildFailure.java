@@ -11,7 +11,7 @@ final class BuildFailure {
   private BuildFailure() {}
 
   static SkerryException of(String function, List<String> step, JailExit exit, Duration timeout) {
-    String command = "'" + String.join(" ", step) + "'";
+    String command = "'" + BuildLog.harmless(String.join(" ", step)) + "'";
     String what =
         switch (exit.cause()) {
           case TIMEOUT ->

@@ -61,6 +61,14 @@ final class BuildLog {
     emit(text);
   }
 
+  /** Takes the last line, which stands also in a log that was cut. */
+  synchronized void conclude(String text) {
+    if (line.size() > 0) {
+      endLine();
+    }
+    emit(harmless(text));
+  }
+
   private void emit(String text) {
     size += text.length() + 1;
     unwritten.append(text).append('\n');

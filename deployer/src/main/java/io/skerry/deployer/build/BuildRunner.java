@@ -64,7 +64,7 @@ public final class BuildRunner {
       status = e.status;
       throw e.reason;
     } catch (SkerryException e) {
-      log.say("[skerry] " + e.text());
+      log.conclude("[skerry] " + e.text());
       throw e;
     } finally {
       log.finish();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,30 +44,43 @@ final class UpCommand implements Callable<Integer> {
         ConfigurationReader.read(Optional.ofNullable(config), System.getenv(), flags());
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
+    AtomicBoolean clean = new AtomicBoolean();
+    try {
+      serve(
+          configuration, stop, Thread.ofPlatform().unstarted(() -> end(stop, stopped, clean)));
+      Banner.line("stopped");
+      clean.set(true);
+    } finally {
+      // Also after a failure: the exit that follows waits for this.
+      stopped.countDown();
+    }
+    return ExitStatus.DONE;
+  }
+
+  private static void serve(Configuration configuration, CountDownLatch stop, Thread end)
+      throws InterruptedException {
     try (Service service = new Service(configuration, Home.directory())) {
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(stop, stopped)));
+      Runtime.getRuntime().addShutdownHook(end);
       Banner banner = new Banner(service);
       service.choices().forEach(Banner::line);
       service.deployTemplate(Banner::line);
       banner.print();
       stop.await();
       Banner.line("stopping: refusing new calls, letting those that run finish");
-    } finally {
-      // Also after a failure: the exit that follows waits for this.
-      stopped.countDown();
     }
-    Banner.line("stopped");
-    return ExitStatus.DONE;
   }
 
   /** Runs when the process is asked to end, and keeps it until all is given back. */
-  private static void stop(CountDownLatch stop, CountDownLatch stopped) {
+  private static void end(CountDownLatch stop, CountDownLatch stopped, AtomicBoolean clean) {
     stop.countDown();
     try {
       stopped.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+    if (clean.get()) {
+      // Otherwise Java would report the signal that it was told to end by as a failure.
+      Runtime.getRuntime().halt(ExitStatus.DONE);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.skerry.deployer.configuration;
 
+import io.skerry.runtime.invoke.PoolPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param zfsParent the dataset below which everything belongs to the service
  * @param driver {@code auto} or a jail driver's type
  * @param base the root of the operating system tree that jails see
- * @param maxJails jails that may exist at once
+ * @param pool how many jails stand ready
+ * @param maxJails runs at once
  * @param maxBody bytes of a request's body
  * @param drain how long runs may go on when the service stops
  * @param repositories watched besides the hosted one
@@ -28,6 +30,7 @@ public record Configuration(
     Optional<String> zfsParent,
     String driver,
     Path base,
+    PoolPolicy pool,
     int maxJails,
     long maxBody,
     Duration drain,

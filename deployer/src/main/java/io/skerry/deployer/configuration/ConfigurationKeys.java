@@ -50,7 +50,25 @@ final class ConfigurationKeys {
           "/",
           "The root of the operating system tree that jails see.");
   static final Key<Integer> MAX_JAILS =
-      Key.of("maxJails", new WholeShape(1, 10_000), "64", "Jails that may exist at once.");
+      Key.of("maxJails", new WholeShape(1, 10_000), "64", "Runs at once, of all functions.");
+  static final Key<Integer> PREPARED_FLOOR =
+      Key.of(
+          "preparedFloor",
+          new WholeShape(0, 100),
+          "1",
+          "Jails that stand ready of each function, as far as `preparedMemory` goes.");
+  static final Key<Integer> PREPARED_MOST =
+      Key.of(
+          "preparedMost",
+          new WholeShape(0, 1000),
+          "32",
+          "Jails that stand ready of one function under load, at the most.");
+  static final Key<Long> PREPARED_MEMORY =
+      Key.of(
+          "preparedMemory",
+          new SizeShape(SizeShape.KIBI, 64 * SizeShape.GIBI),
+          "256Mi",
+          "Memory for the jails of all functions that stand ready.");
   static final Key<Long> MAX_BODY =
       Key.of(
           "maxBody",
@@ -85,6 +103,9 @@ final class ConfigurationKeys {
           DRIVER,
           BASE,
           MAX_JAILS,
+          PREPARED_FLOOR,
+          PREPARED_MOST,
+          PREPARED_MEMORY,
           MAX_BODY,
           DRAIN,
           POLL_INTERVAL,

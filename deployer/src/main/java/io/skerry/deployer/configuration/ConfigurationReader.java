@@ -3,6 +3,7 @@ package io.skerry.deployer.configuration;
 import io.skerry.deployer.yaml.Values;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.invoke.PoolPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,6 +49,10 @@ public final class ConfigurationReader {
         values.find(ConfigurationKeys.ZFS_PARENT),
         values.get(ConfigurationKeys.DRIVER),
         values.get(ConfigurationKeys.BASE),
+        PoolPolicy.within(
+            values.get(ConfigurationKeys.PREPARED_FLOOR),
+            values.get(ConfigurationKeys.PREPARED_MOST),
+            values.get(ConfigurationKeys.PREPARED_MEMORY)),
         values.get(ConfigurationKeys.MAX_JAILS),
         values.get(ConfigurationKeys.MAX_BODY),
         values.get(ConfigurationKeys.DRAIN),

@@ -28,6 +28,9 @@ record Setting(Key<?> key, String variable, Optional<String> flag) {
               Stream.of(
                       ConfigurationKeys.BASE,
                       ConfigurationKeys.MAX_JAILS,
+                      ConfigurationKeys.PREPARED_FLOOR,
+                      ConfigurationKeys.PREPARED_MOST,
+                      ConfigurationKeys.PREPARED_MEMORY,
                       ConfigurationKeys.MAX_BODY,
                       ConfigurationKeys.DRAIN,
                       ConfigurationKeys.POLL_INTERVAL)

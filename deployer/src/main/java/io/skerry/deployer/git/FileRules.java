@@ -31,7 +31,9 @@ final class FileRules {
       return;
     }
     ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
-    if (mode.equals(FileMode.SYMLINK)) {
+    if (mode.equals(FileMode.SYMLINK) && loader.getSize() > MAX_LINK) {
+      problems.add(path + ": the link's target is longer than " + MAX_LINK + " bytes");
+    } else if (mode.equals(FileMode.SYMLINK)) {
       checkLink(path, text(loader), problems);
     } else if (loader.getSize() < LFS_POINTER && text(loader).startsWith(LFS)) {
       problems.add(

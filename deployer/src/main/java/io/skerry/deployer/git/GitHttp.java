@@ -11,6 +11,7 @@ import io.skerry.runtime.web.Routes;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,17 +19,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.eclipse.jgit.errors.UnpackException;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Git's smart HTTP protocol at {@code /git/NAME.git}, by JGit over streams. Fetching needs the
  * scope read, pushing the scope deploy; the token goes as the password.
  */
 public final class GitHttp implements Routes, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GitHttp.class);
   private static final String UPLOAD = "git-upload-pack";
   private static final String RECEIVE = "git-receive-pack";
   private static final long MAX_BODY = 1L << 30;
@@ -110,7 +116,12 @@ public final class GitHttp implements Routes, AutoCloseable {
       KeepAlive alive = new KeepAlive(out);
       ReceivePack receive = receivePack(repository);
       receive.setPreReceiveHook((pack, commands) -> hook.receive(name, pack, commands, alive));
-      receive.receive(in, alive, null);
+      try {
+        receive.receive(in, alive, null);
+      } catch (UnpackException e) {
+        // The client was told already: what it sent cannot be used.
+        LOG.info("push to {}: {}", name, e.getCause() == null ? e : e.getCause().getMessage());
+      }
     }
   }
 
@@ -142,9 +153,14 @@ public final class GitHttp implements Routes, AutoCloseable {
 
   private static InputStream input(Exchange exchange) throws IOException {
     InputStream body = new BufferedInputStream(exchange.body(MAX_BODY));
-    return exchange.header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isPresent()
-        ? new GZIPInputStream(body)
-        : body;
+    if (exchange.header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isEmpty()) {
+      return body;
+    }
+    try {
+      return new GZIPInputStream(body);
+    } catch (ZipException | EOFException e) {
+      throw new SkerryException(ErrorCode.INVALID_REQUEST, "the body is not gzip as declared", e);
+    }
   }
 
   /** Work that reads files. */

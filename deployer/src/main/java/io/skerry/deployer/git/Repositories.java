@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
@@ -61,16 +62,28 @@ public final class Repositories implements AutoCloseable {
           new FileRepositoryBuilder().setGitDir(path(name).toFile()).setBare().build();
       if (!Files.exists(path(name).resolve(Constants.HEAD))) {
         repository.create(true);
-        StoredConfig config = repository.getConfig();
-        config.setBoolean("core", null, "logAllRefUpdates", true);
-        config.setBoolean("core", null, "fsyncObjectFiles", true);
-        config.save();
-        repository.updateRef(Constants.HEAD).link(DEPLOYED);
       }
+      complete(repository);
       return repository;
     } catch (IOException e) {
       throw new SkerryException(
           ErrorCode.STORE_FAILED, "open the repository " + path(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Brings a repository, new or left by a crash, to what it is between two deployments. */
+  private static void complete(Repository repository) throws IOException {
+    StoredConfig config = repository.getConfig();
+    if (!config.getBoolean("core", "logAllRefUpdates", false)) {
+      config.setBoolean("core", null, "logAllRefUpdates", true);
+      config.setBoolean("core", null, "fsyncObjectFiles", true);
+      config.save();
+    }
+    if (!DEPLOYED.equals(repository.getFullBranch())) {
+      repository.updateRef(Constants.HEAD).link(DEPLOYED);
+    }
+    for (Ref pin : repository.getRefDatabase().getRefsByPrefix(PENDING)) {
+      delete(repository, pin.getName());
     }
   }
 
@@ -81,12 +94,16 @@ public final class Repositories implements AutoCloseable {
 
   /** Undoes {@link #pin}. */
   public static void unpin(Repository repository, ObjectId commit) {
+    delete(repository, PENDING + commit.name());
+  }
+
+  private static void delete(Repository repository, String ref) {
     try {
-      RefUpdate update = repository.updateRef(PENDING + commit.name());
+      RefUpdate update = repository.updateRef(ref);
       update.setForceUpdate(true);
       update.delete();
     } catch (IOException e) {
-      throw failed(PENDING + commit.name(), e);
+      throw failed(ref, e);
     }
   }
 

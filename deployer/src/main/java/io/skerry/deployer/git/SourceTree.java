@@ -5,6 +5,7 @@ import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -34,8 +35,10 @@ public final class SourceTree {
    * @param path of the file
    * @param directory of the function; empty for the repository's root
    * @param tree the id of the directory's tree
+   * @param file whether it is a file, not a link or a submodule
    */
-  public record ManifestFile(String path, String directory, String tree, ObjectId blob) {}
+  public record ManifestFile(
+      String path, String directory, String tree, boolean file, ObjectId blob) {}
 
   private final Repository repository;
   private final RevCommit commit;
@@ -81,8 +84,8 @@ public final class SourceTree {
       while (walk.next()) {
         if (walk.isSubtree()) {
           walk.enterSubtree();
-        } else if (walk.getNameString().equals(MANIFEST) && isFile(walk.getFileMode(0))) {
-          found.add(manifest(walk.getPathString(), walk.getObjectId(0)));
+        } else if (walk.getNameString().equals(MANIFEST)) {
+          found.add(manifest(walk.getPathString(), walk.getFileMode(0), walk.getObjectId(0)));
         }
       }
     } catch (IOException e) {
@@ -91,17 +94,23 @@ public final class SourceTree {
     return found;
   }
 
-  private ManifestFile manifest(String path, ObjectId blob) throws IOException {
+  private ManifestFile manifest(String path, FileMode mode, ObjectId blob) throws IOException {
     String directory = path.equals(MANIFEST) ? "" : path.substring(0, path.lastIndexOf('/'));
-    return new ManifestFile(path, directory, treeId(directory), blob);
+    return new ManifestFile(path, directory, treeId(directory), isFile(mode), blob);
   }
 
   /**
    * The bytes of a manifest.
    *
-   * @throws SkerryException (unprocessable) when there are far too many
+   * @throws SkerryException (unprocessable) when it is a link, or there are far too many
    */
   public byte[] content(ManifestFile file) {
+    if (!file.file()) {
+      // Overlooking it would take the function out of service without a word.
+      throw new SkerryException(
+          ErrorCode.UNPROCESSABLE,
+          file.path() + ": is a link or a submodule; commit the manifest itself");
+    }
     try {
       ObjectLoader loader = repository.open(file.blob(), Constants.OBJ_BLOB);
       if (loader.getSize() > MAX_MANIFEST) {
@@ -157,17 +166,18 @@ public final class SourceTree {
 
   /** Writes the function's directory, which has no {@link #problems}, into an empty directory. */
   public void checkOut(String directory, Path target) {
-    visit(directory, (path, mode, blob) -> write(target.resolve(path), mode, blob));
+    visit(directory, (path, mode, blob) -> write(target, path, mode, blob));
   }
 
-  private void write(Path file, FileMode mode, ObjectId blob) throws IOException {
+  private void write(Path target, String path, FileMode mode, ObjectId blob) throws IOException {
+    Path file = resolve(target, path);
     Path parent = file.getParent();
     if (parent != null) {
       Files.createDirectories(parent);
     }
     ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
     if (mode.equals(FileMode.SYMLINK)) {
-      Files.createSymbolicLink(file, Path.of(FileRules.text(loader)));
+      Files.createSymbolicLink(file, resolve(Path.of(""), FileRules.text(loader)));
       return;
     }
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -177,6 +187,21 @@ public final class SourceTree {
         file,
         PosixFilePermissions.fromString(
             mode.equals(FileMode.EXECUTABLE_FILE) ? "rwxr-xr-x" : "rw-r--r--"));
+  }
+
+  /** Java cannot write every name under every locale; under C it is ASCII only. */
+  private static Path resolve(Path directory, String path) {
+    try {
+      return directory.resolve(path);
+    } catch (InvalidPathException e) {
+      throw new SkerryException(
+          ErrorCode.UNPROCESSABLE,
+          "write the file '"
+              + path
+              + "': the service's locale cannot spell its name; rename the file, or start the"
+              + " service with LC_ALL=C.UTF-8",
+          e);
+    }
   }
 
   /** Is told of every file below a directory, with its path relative to that. */

@@ -14,10 +14,13 @@ import io.skerry.runtime.store.VersionTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Deployments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
+
+  private static final Deployment.Rejected STOPPING =
+      new Deployment.Rejected(List.of("the service is stopping; push again"));
 
   private final Planner planner;
   private final VersionMaker maker;
@@ -61,25 +67,45 @@ public final class Deployments implements AutoCloseable {
    */
   public void recover(Repositories repositories) {
     for (Release release : releases.unmoved()) {
-      repositories
-          .find(release.repository())
-          .ifPresent(git ->
-              Repositories.update(git, release.ref(), ObjectId.fromString(release.newCommit())));
-      releases.refMoved(release.id());
+      Optional<Repository> git = repositories.find(release.repository());
+      if (git.isPresent()) {
+        rollForward(git.get(), release);
+      } else {
+        LOG.warn("release {}: there is no repository {}", release.id(), release.repository());
+        releases.refMoved(release.id());
+      }
+    }
+    catalog.replace(versions.active());
+  }
+
+  /** Moves the ref of a release after it, unless a later one has moved it on already. */
+  private void rollForward(Repository git, Release release) {
+    ObjectId to = ObjectId.fromString(release.newCommit());
+    if (Repositories.resolve(git, release.ref()).name().equals(release.oldCommit())) {
+      Repositories.update(git, release.ref(), to);
       LOG.info(
           "moved {} of {} after release {}", release.ref(), release.repository(), release.id());
     }
-    catalog.replace(versions.active());
+    releases.refMoved(release.id());
+    Repositories.unpin(git, to);
   }
 
   /** Queues a commit. */
   public Deployment submit(DeployRequest request) {
     Deployment deployment = new Deployment();
-    thread.execute(() -> run(request, deployment));
+    try {
+      thread.execute(() -> run(request, deployment));
+    } catch (RejectedExecutionException _) {
+      deployment.tell(STOPPING);
+    }
     return deployment;
   }
 
   private void run(DeployRequest request, Deployment deployment) {
+    if (thread.isShutdown()) {
+      deployment.tell(STOPPING);
+      return;
+    }
     try {
       deployment.tell(new Deployment.Released(deploy(request, deployment)));
     } catch (Refused e) {
@@ -95,6 +121,9 @@ public final class Deployments implements AutoCloseable {
 
   private Release deploy(DeployRequest request, Deployment deployment) throws Refused {
     Progress progress = text -> deployment.tell(new Deployment.Line(text));
+    releases.unmoved().stream()
+        .filter(release -> release.repository().equals(request.name()))
+        .forEach(release -> rollForward(request.git(), release));
     if (!Repositories.resolve(request.git(), request.ref()).equals(request.oldCommit())) {
       throw new Refused(
           List.of(request.ref() + " has moved meanwhile; fetch, merge and push again"));
@@ -106,17 +135,32 @@ public final class Deployments implements AutoCloseable {
     progress.line("plan for commit " + source.commit().substring(0, 10));
     plan.lines().forEach(progress::line);
     Repositories.pin(request.git(), request.newCommit());
+    List<Version> made;
+    Release release;
     try {
-      List<Version> made = maker.make(request.name(), source, plan, progress);
-      Release release = release(request, source, plan, made);
+      made = maker.make(request.name(), source, plan, progress);
+      release = release(request, source, plan, made);
       releases.activate(release);
-      catalog.replace(versions.active());
-      Repositories.update(request.git(), request.ref(), request.newCommit());
-      releases.refMoved(release.id());
-      tell(release, made, progress);
-      return release;
-    } finally {
+    } catch (RuntimeException e) {
       Repositories.unpin(request.git(), request.newCommit());
+      throw e;
+    }
+    catalog.replace(versions.active());
+    moveRef(request, release, progress);
+    tell(release, made, progress);
+    return release;
+  }
+
+  /** The release is made: a ref that cannot follow at once must not make it look refused. */
+  private void moveRef(DeployRequest request, Release release, Progress progress) {
+    try {
+      rollForward(request.git(), release);
+    } catch (SkerryException e) {
+      LOG.error("{} of {}: {}", request.ref(), request.name(), e.text());
+      progress.line(
+          "released, but "
+              + request.ref()
+              + " does not stand there yet; the next deployment or start moves it");
     }
   }
 
@@ -157,7 +201,7 @@ public final class Deployments implements AutoCloseable {
     }
   }
 
-  /** Ends after the deployment under way. */
+  /** Ends after the deployment under way; those that wait are refused. */
   @Override
   public void close() {
     thread.close();

@@ -79,20 +79,28 @@ final class Planner {
     List<Found> found = new ArrayList<>();
     List<ManifestResult.Valid> valid = new ArrayList<>();
     for (SourceTree.ManifestFile file : source.manifests()) {
-      String directory = file.directory().substring(file.directory().lastIndexOf('/') + 1);
-      switch (ManifestReader.read(file.path(), source.content(file), directory)) {
-        case ManifestResult.Valid result -> {
-          found.add(new Found(file, result.manifest()));
-          valid.add(result);
+      try {
+        switch (read(source, file)) {
+          case ManifestResult.Valid result -> {
+            found.add(new Found(file, result.manifest()));
+            valid.add(result);
+          }
+          case ManifestResult.Invalid(List<YamlError> all) ->
+              all.forEach(error -> errors.add(error.toString()));
         }
-        case ManifestResult.Invalid(List<YamlError> all) ->
-            all.forEach(error -> errors.add(error.toString()));
+      } catch (SkerryException e) {
+        errors.add(e.text());
       }
       String prefix = file.directory().isEmpty() ? "" : file.directory() + "/";
       source.problems(file.directory()).forEach(problem -> errors.add(prefix + problem));
     }
     Manifests.check(valid).forEach(error -> errors.add(error.toString()));
     return found;
+  }
+
+  private static ManifestResult read(SourceTree source, SourceTree.ManifestFile file) {
+    String directory = file.directory().substring(file.directory().lastIndexOf('/') + 1);
+    return ManifestReader.read(file.path(), source.content(file), directory);
   }
 
   /** Names and paths belong to the repository that released them first. */

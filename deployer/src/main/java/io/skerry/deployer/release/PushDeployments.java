@@ -76,7 +76,11 @@ public final class PushDeployments implements PushHook {
       while (true) {
         Deployment.News news = deployment.news().poll(PING_SECONDS, TimeUnit.SECONDS);
         switch (news) {
-          case null -> pinger.ping();
+          case null -> {
+            if (pack.isSideBand()) {
+              pinger.ping();
+            }
+          }
           case Deployment.Line(String text) -> talk.say(text);
           case Deployment.Released _ -> {
             command.setResult(ReceiveCommand.Result.OK);

@@ -24,7 +24,7 @@ public final class Json {
     return group("oneOf", schemas);
   }
 
-  public static ObjectNode anyOf(ObjectNode... schemas) {
+  static ObjectNode anyOf(ObjectNode... schemas) {
     return group("anyOf", schemas);
   }
 

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes a whole number with a unit. */
-public final class Quantity {
+final class Quantity {
   private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]*)([A-Za-z]*)");
 
   /** More digits are beyond every limit. */
@@ -20,7 +20,7 @@ public final class Quantity {
    * @param units what each unit is worth; the empty unit where a bare number is allowed
    * @return the value; {@link Long#MAX_VALUE} for all that are larger
    */
-  public static OptionalLong parse(String text, Map<String, Long> units) {
+  static OptionalLong parse(String text, Map<String, Long> units) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
       return OptionalLong.empty();
@@ -34,7 +34,7 @@ public final class Quantity {
   }
 
   /** Writes the value with the largest unit that leaves a whole number. */
-  public static String format(long value, Map<String, Long> units) {
+  static String format(long value, Map<String, Long> units) {
     String best = "";
     long worth = 0;
     for (Map.Entry<String, Long> unit : units.entrySet()) {

@@ -17,7 +17,7 @@ public final class Quoted {
   }
 
   /** The text cut to so many characters. */
-  public static String shorten(String text, int longest) {
+  static String shorten(String text, int longest) {
     return text.codePointCount(0, text.length()) <= longest
         ? text
         : text.substring(0, text.offsetByCodePoints(0, longest)) + "…";

@@ -34,7 +34,7 @@ public final class Suggestion {
   }
 
   /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
-  public static int distance(String from, String to) {
+  static int distance(String from, String to) {
     int[][] rows = new int[from.length() + 1][to.length() + 1];
     for (int i = 0; i <= from.length(); i++) {
       for (int j = 0; j <= to.length(); j++) {

@@ -42,11 +42,17 @@ final class SyntaxFault {
               "a bare " + Character.toString(point),
               "put the value in quotes");
     }
-    String hint =
-        problem.startsWith("mapping values are not allowed")
-            ? "indent it rightly, and put a text with a colon in quotes"
-            : context;
-    return new Refusal(place(mark), EXPECTED, "a syntax error (" + problem + ")", hint);
+    String found = "a syntax error (" + problem + ")";
+    return new Refusal(place(mark), EXPECTED, found, hint(problem, context));
+  }
+
+  private static String hint(String problem, String context) {
+    if (problem.startsWith("mapping values are not allowed")) {
+      return "indent it rightly, and put a text with a colon in quotes";
+    }
+    return context.equals("while parsing a flow node")
+        ? "put a text that begins with [ or { in quotes"
+        : context;
   }
 
   private static Place place(Mark mark) {

@@ -2,6 +2,7 @@ package io.skerry.deployer.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skerry.runtime.invoke.PoolPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ class ConfigurationReaderTest {
           Optional.empty(),
           "auto",
           Path.of("/"),
+          PoolPolicy.within(1, 32, 256L * 1024 * 1024),
           64,
           6 * 1024 * 1024,
           Duration.ofSeconds(30),
@@ -36,6 +38,9 @@ class ConfigurationReaderTest {
       zfsParent: tank/skerry
       driver: linux
       base: /srv/base
+      preparedFloor: 2
+      preparedMost: 5
+      preparedMemory: 12Mi
       maxJails: 7
       maxBody: 1Mi
       drain: 1m
@@ -66,6 +71,7 @@ class ConfigurationReaderTest {
                 Optional.of("tank/skerry"),
                 "linux",
                 Path.of("/srv/base"),
+                PoolPolicy.within(2, 5, 12 * 1024 * 1024),
                 7,
                 1024 * 1024,
                 Duration.ofMinutes(1),
@@ -84,17 +90,20 @@ class ConfigurationReaderTest {
     Configuration read =
         Sources.yaml(directory, FULL)
             .and(
-                Map.of(
-                    "SKERRY_LISTEN", "localhost:0",
-                    "SKERRY_DATA", "data",
-                    "SKERRY_STORE", "directory",
-                    "SKERRY_ZFS_PARENT", "pool",
-                    "SKERRY_DRIVER", "plain",
-                    "SKERRY_BASE", "/base",
-                    "SKERRY_MAX_JAILS", "8",
-                    "SKERRY_MAX_BODY", "2048",
-                    "SKERRY_DRAIN", "0s",
-                    "SKERRY_POLL_INTERVAL", "24h"),
+                Map.ofEntries(
+                    Map.entry("SKERRY_LISTEN", "localhost:0"),
+                    Map.entry("SKERRY_DATA", "data"),
+                    Map.entry("SKERRY_STORE", "directory"),
+                    Map.entry("SKERRY_ZFS_PARENT", "pool"),
+                    Map.entry("SKERRY_DRIVER", "plain"),
+                    Map.entry("SKERRY_BASE", "/base"),
+                    Map.entry("SKERRY_PREPARED_FLOOR", "0"),
+                    Map.entry("SKERRY_PREPARED_MOST", "9"),
+                    Map.entry("SKERRY_PREPARED_MEMORY", "1Ki"),
+                    Map.entry("SKERRY_MAX_JAILS", "8"),
+                    Map.entry("SKERRY_MAX_BODY", "2048"),
+                    Map.entry("SKERRY_DRAIN", "0s"),
+                    Map.entry("SKERRY_POLL_INTERVAL", "24h")),
                 Map.of())
             .read();
     assertThat(read)
@@ -107,6 +116,7 @@ class ConfigurationReaderTest {
                 Optional.of("pool"),
                 "plain",
                 Path.of("/base"),
+                PoolPolicy.within(0, 9, 1024),
                 8,
                 2048,
                 Duration.ZERO,

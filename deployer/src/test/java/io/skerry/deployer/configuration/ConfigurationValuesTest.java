@@ -166,7 +166,11 @@ class ConfigurationValuesTest {
         .containsExactly(
             "skerry.yaml:1:11: maxJails: expected a whole number from 1 to 10000, found '64';"
                 + " remove the quotes");
-    assertThat(Sources.yaml(directory, "listen: [::1]").errors())
+    assertThat(Sources.yaml(directory, "listen: [::1]:8080").errors())
+        .containsExactly(
+            "skerry.yaml:1:10: (file): expected YAML, found a syntax error (expected the node"
+                + " content, but found ':'); put a text that begins with [ or { in quotes");
+    assertThat(Sources.yaml(directory, "listen: [localhost]").errors())
         .containsExactly(
             "skerry.yaml:1:9: listen: expected a host and a port (0 to 65535) such as"
                 + " 127.0.0.1:8080, found a list; write \"[::1]:8080\"");

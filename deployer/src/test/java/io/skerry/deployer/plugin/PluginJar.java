@@ -24,7 +24,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** A plugin as its author would make it: compiled from source, indexed by PF4J, packed. */
-final class PluginJar {
+public final class PluginJar {
   private static final String INDEX = "META-INF/extensions.idx";
 
   private final Map<String, String> manifest = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class PluginJar {
   }
 
   /** A plugin with one builder: class {@code CLASS} of package {@code demo}. */
-  static PluginJar builder(String id, String className, String type) {
+  public static PluginJar builder(String id, String className, String type) {
     return of(id, "1.0.0").compile(Map.of("demo." + className, builderSource(className, type, "")));
   }
 
@@ -130,7 +130,7 @@ final class PluginJar {
   }
 
   /** Writes it; a name that ends in {@code .zip} gets PF4J's layout for zips. */
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     String prefix = file.toString().endsWith(".zip") ? "classes/" : "";
     StringBuilder lines = new StringBuilder("Manifest-Version: 1.0\n");
     manifest.forEach((name, value) -> lines.append(name).append(": ").append(value).append('\n'));

@@ -4,8 +4,6 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
-import io.skerry.runtime.spi.Jails;
-import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.store.InvocationJournal;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Safe for use by many threads.
  */
 public final class Invoker {
-  private final JailSource source;
+  private final JailPool pool;
   private final InvocationJournal journal;
   private final int maximum;
   private final Semaphore places;
@@ -28,10 +26,10 @@ public final class Invoker {
   private volatile boolean draining;
 
   /**
-   * @param maximum jails that may exist at once, of all functions together
+   * @param maximum runs that may have a jail at once, of all functions together
    */
-  public Invoker(Snapshots snapshots, Jails jails, InvocationJournal journal, int maximum) {
-    this.source = new JailSource(snapshots, jails);
+  public Invoker(JailPool pool, InvocationJournal journal, int maximum) {
+    this.pool = pool;
     this.journal = journal;
     this.maximum = maximum;
     this.places = new Semaphore(maximum, true);
@@ -55,7 +53,7 @@ public final class Invoker {
         left(call.id());
         refuseWhenDraining();
       }
-      return run.execute(source, streams, () -> left(call.id()));
+      return run.execute(pool, streams, () -> left(call.id()));
     } finally {
       gate.leave();
     }

@@ -6,7 +6,7 @@ import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Snapshots;
 
-/** Makes a fresh jail on a fresh clone for one run. */
+/** Makes fresh jails on fresh clones. */
 final class JailSource {
   private final Snapshots snapshots;
   private final Jails jails;
@@ -16,7 +16,12 @@ final class JailSource {
     this.jails = jails;
   }
 
-  PreparedJail take(Version version, String id) {
+  /**
+   * Makes a jail for one run of the version.
+   *
+   * @param id the jail's and the clone's, unique
+   */
+  PreparedJail make(Version version, String id) {
     Clone app = snapshots.clone(version.id(), id, version.spec().limits().disk());
     try {
       JailSpec spec =

@@ -32,7 +32,7 @@ final class Run {
    *
    * @param gone is told, later and on another thread, when the jail does not exist any more
    */
-  InvocationResult execute(JailSource source, CallStreams streams, Runnable gone) {
+  InvocationResult execute(JailPool pool, CallStreams streams, Runnable gone) {
     long admitted = System.nanoTime();
     long queueMicros = micros(askedNanos, admitted);
     journal.record(record(Invocation.State.RUNNING, "", null, new Timings(queueMicros, 0, 0), 0));
@@ -40,7 +40,7 @@ final class Run {
         new RunStreams(
             streams, log, call.version().spec().limits().output(), call.caller() == Caller.CRON);
     try {
-      PreparedJail prepared = prepare(source);
+      PreparedJail prepared = prepare(pool);
       long ready = System.nanoTime();
       @Nullable JailExit exit = null;
       Outcome outcome;
@@ -70,8 +70,8 @@ final class Run {
         call.version().spec().command(), RunEnvironment.of(call), call.timeout());
   }
 
-  private PreparedJail prepare(JailSource source) {
-    PreparedJail prepared = source.take(call.version(), call.id());
+  private PreparedJail prepare(JailPool pool) {
+    PreparedJail prepared = pool.take(call.version());
     synchronized (this) {
       jail = prepared;
       if (cancelled) {

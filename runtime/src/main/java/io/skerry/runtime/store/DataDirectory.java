@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,10 +51,16 @@ public final class DataDirectory implements AutoCloseable {
           "use the data directory "
               + root
               + ": "
-              + e
+              + reason(e)
               + "; choose a directory that you can write with --data DIR",
           e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? "no permission for " + denied.getFile()
+        : e.toString();
   }
 
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {

@@ -19,6 +19,11 @@ public final class Ids {
     return next('i');
   }
 
+  /** The id of a jail and its clone: {@code j-} and 26 digits. */
+  public static String jail() {
+    return next('j');
+  }
+
   /** The id of a build: {@code b-} and 26 digits. */
   public static String build() {
     return next('b');

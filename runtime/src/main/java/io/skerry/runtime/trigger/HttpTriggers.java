@@ -11,10 +11,12 @@ import io.skerry.runtime.store.Scope;
 import io.skerry.runtime.store.VersionTable;
 import io.skerry.runtime.web.Access;
 import io.skerry.runtime.web.Bridge;
+import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.Exchange;
 import io.skerry.runtime.web.Problem;
 import io.skerry.runtime.web.Routes;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 
 /** The paths that functions declare, and {@code /function/NAME} for those with a token. */
 public final class HttpTriggers implements Routes {
@@ -43,15 +45,18 @@ public final class HttpTriggers implements Routes {
     router.route().order(ORDER).handler(bridge.to(this::byPath));
   }
 
-  private void byPath(Exchange exchange) {
+  private void byPath(Exchange exchange) throws IOException {
     exchange.component("trigger");
     String path = RequestPath.decode(exchange.path());
-    RouteTable.Match match =
-        table
-            .find(path)
-            .orElseThrow(() ->
-                new SkerryException(
-                    ErrorCode.NOT_FOUND, "no function and no page of ours has this path"));
+    RouteTable.Match match = table.find(path).orElse(null);
+    if (match == null && path.equals("/")) {
+      Dashboard.lead(exchange);
+      return;
+    }
+    if (match == null) {
+      throw new SkerryException(
+          ErrorCode.NOT_FOUND, "no function and no page of ours has this path");
+    }
     RouteTable.Route route = match.route(exchange.method()).orElse(null);
     if (route == null) {
       exchange.setHeader("Allow", match.allowed());
@@ -73,7 +78,7 @@ public final class HttpTriggers implements Routes {
         CgiVariables.of(exchange, script, path.substring(script.length()), ours));
   }
 
-  private void byName(Exchange exchange) {
+  private void byName(Exchange exchange) throws IOException {
     exchange.component("trigger");
     access.require(exchange, Scope.INVOKE, "Bearer");
     String path = RequestPath.decode(exchange.path());

@@ -6,6 +6,7 @@ import io.skerry.runtime.function.Catalog;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.invoke.Invoker;
+import io.skerry.runtime.invoke.JailPool;
 import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.Invocation;
 import io.skerry.runtime.store.InvocationJournal;
@@ -26,6 +27,7 @@ public final class Api implements Routes {
   private final Access access;
   private final Catalog catalog;
   private final Invoker invoker;
+  private final JailPool pool;
   private final VersionTable versions;
   private final InvocationTable invocations;
   private final InvocationJournal journal;
@@ -36,6 +38,7 @@ public final class Api implements Routes {
       Access access,
       Catalog catalog,
       Invoker invoker,
+      JailPool pool,
       VersionTable versions,
       InvocationTable invocations,
       InvocationJournal journal,
@@ -44,6 +47,7 @@ public final class Api implements Routes {
     this.access = access;
     this.catalog = catalog;
     this.invoker = invoker;
+    this.pool = pool;
     this.versions = versions;
     this.invocations = invocations;
     this.journal = journal;
@@ -146,7 +150,12 @@ public final class Api implements Routes {
   }
 
   private void jails(Exchange exchange) {
-    page(exchange, invoker.running().stream().sorted().map(Views.JailView::new).toList());
+    exchange.replyJson(
+        200,
+        new Views.JailsView(
+            invoker.running().stream().sorted().map(Views.JailView::new).toList(),
+            null,
+            pool.list()));
   }
 
   private void kill(Exchange exchange) {

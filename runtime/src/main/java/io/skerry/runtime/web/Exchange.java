@@ -113,20 +113,28 @@ public final class Exchange {
    * @throws SkerryException (too large)
    */
   public RequestBody body(long limit) {
-    String declared = request.getHeader("Content-Length");
-    if (declared != null && tooLong(declared, limit)) {
+    if (declaredLength() > limit) {
       throw RequestBody.tooLarge(limit);
     }
     body.limit(limit);
     return body;
   }
 
-  private static boolean tooLong(String declared, long limit) {
+  private static long number(String declared) {
     try {
-      return Long.parseLong(declared) > limit;
+      return Long.parseLong(declared);
     } catch (NumberFormatException e) {
       throw new SkerryException(ErrorCode.INVALID_REQUEST, "Content-Length is no number", e);
     }
+  }
+
+  /** How long the body is: 0 when there is none, -1 when only its end will tell. */
+  public long declaredLength() {
+    if (request.getHeader("Transfer-Encoding") != null) {
+      return -1;
+    }
+    String declared = request.getHeader("Content-Length");
+    return declared == null ? 0 : number(declared);
   }
 
   /** Calls back, once, when the client goes away before it has its answer. */
@@ -177,9 +185,9 @@ public final class Exchange {
   /** Answers as a whole. */
   public void reply(int status, byte[] content) {
     begin(status);
-    boolean close = !body.exhausted();
     loop.runOnContext(_ -> {
-      if (close) {
+      // Only here is it known whether the body has ended: its end arrives on the event loop.
+      if (!body.exhausted()) {
         response.putHeader("Connection", "close");
       }
       var _ = response.end(Buffer.buffer(content));

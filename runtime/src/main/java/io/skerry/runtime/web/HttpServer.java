@@ -3,6 +3,7 @@ package io.skerry.runtime.web;
 import io.netty.handler.codec.TooLongFrameException;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
@@ -36,6 +37,12 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(String host, int port, List<Routes> routes) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
     Router router = Router.router(vertx);
+    router.errorHandler(
+        ErrorCode.INVALID_REQUEST.status(),
+        routing -> {
+          var _ =
+              refuse(routing.request(), ErrorCode.INVALID_REQUEST, "the path has broken escapes");
+        });
     Bridge bridge = new Bridge();
     routes.forEach(part -> part.mount(router, bridge));
     router
@@ -89,21 +96,24 @@ public final class HttpServer implements AutoCloseable {
                 + " bytes, or the headers together are longer than "
                 + MAX_HEADER
             : "the request is no valid HTTP";
-    var _ =
-        request
-            .response()
-            .setStatusCode(code.status())
-            .putHeader("Content-Type", "application/problem+json")
-            .putHeader("Connection", "close")
-            .end(
-                "{\"type\":\"about:blank\",\"title\":\"Bad request\",\"status\":"
-                    + code.status()
-                    + ",\"code\":\""
-                    + code.code()
-                    + "\",\"detail\":\""
-                    + detail
-                    + "\",\"component\":\"web\"}\n")
-            .onComplete(_ -> request.connection().close());
+    var _ = refuse(request, code, detail).onComplete(_ -> request.connection().close());
+  }
+
+  /** Answers without the bridge: no thread is spent on what cannot be routed. */
+  private static Future<Void> refuse(HttpServerRequest request, ErrorCode code, String detail) {
+    return request
+        .response()
+        .setStatusCode(code.status())
+        .putHeader("Content-Type", "application/problem+json")
+        .putHeader("Connection", "close")
+        .end(
+            "{\"type\":\"about:blank\",\"title\":\"Bad request\",\"status\":"
+                + code.status()
+                + ",\"code\":\""
+                + code.code()
+                + "\",\"detail\":\""
+                + detail
+                + "\",\"component\":\"web\"}\n");
   }
 
   /** The port that the server listens on. */

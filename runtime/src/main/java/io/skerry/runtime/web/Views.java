@@ -3,6 +3,7 @@ package io.skerry.runtime.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.invoke.PoolView;
 import io.skerry.runtime.store.Build;
 import io.skerry.runtime.store.Invocation;
 import java.time.Instant;
@@ -129,6 +130,9 @@ final class Views {
   }
 
   record JailView(String id) {}
+
+  /** The jails that run an invocation, and what stands ready. */
+  record JailsView(List<JailView> items, @Nullable String next, List<PoolView> pool) {}
 
   private static String label(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,0 +1,62 @@
+package io.skerry.deployer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repository elsewhere that the service looks at. */
+final class WatchedRepositoryIT {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void needs() {
+    Needs.jails();
+  }
+
+  @Test
+  void whatLandsThereIsDeployed() throws IOException {
+    Path team = Files.createDirectory(directory.resolve("team"));
+    Shell.in(team).run("git", "init", "-q", "-b", "live").ok();
+    WorkingCopy copy = WorkingCopy.at(team);
+    copy.function("team", "echo one").commit("one");
+    Path file = directory.resolve("skerry.yaml");
+    Files.writeString(
+        file,
+        "repositories:\n  - {name: team, url: "
+            + team
+            + ", branch: live, interval: 1s}\ndriver: linux\n");
+
+    try (ServiceProcess service =
+        ServiceProcess.up(directory.resolve("data"), "--config", file.toString())) {
+      awaitAnswer(service, "one\n");
+
+      copy.function("team", "echo two").commit("two");
+      awaitAnswer(service, "two\n");
+
+      copy.write("team/function.yaml", "runtime: shell\ntimeout: soon\n").commit("broken");
+      await()
+          .atMost(LONG)
+          .until(() -> service.log().contains("team/function.yaml:2:10: timeout"));
+      assertThat(service.curl("/team").ok()).isEqualTo("two\n");
+
+      copy.function("team", "echo three").commit("three");
+      awaitAnswer(service, "three\n");
+      assertThat(service.curl("/hello").ok()).startsWith("Hello");
+    }
+  }
+
+  private static void awaitAnswer(ServiceProcess service, String text) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(service.curl("/team").body()).isEqualTo(text));
+  }
+}

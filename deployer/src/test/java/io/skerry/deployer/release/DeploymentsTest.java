@@ -1,0 +1,271 @@
+package io.skerry.deployer.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skerry.deployer.Commit;
+import io.skerry.deployer.git.Repositories;
+import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.eclipse.jgit.lib.ObjectId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class DeploymentsTest {
+  private static final String STOPPING = "the service is stopping; push again";
+
+  @TempDir Path work;
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(work.resolve("data"));
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private ObjectId written(Commit commit) {
+    return commit.write(bench.repository());
+  }
+
+  private List<String> refs() throws IOException {
+    return bench.repository().getRefDatabase().getRefs().stream()
+        .map(ref -> ref.getName())
+        .filter(name -> !name.equals("HEAD"))
+        .toList();
+  }
+
+  @Test
+  void aReleaseActivatesAllAtOnceThenMovesTheRef() throws Exception {
+    ObjectId commit = written(new Commit().function("a", "echo a").function("b", "echo b"));
+
+    Bench.Outcome outcome = bench.deploy(commit);
+
+    assertThat(outcome.released()).isTrue();
+    assertThat(bench.inService()).containsExactly("a@v1", "b@v1");
+    assertThat(bench.main()).isEqualTo(commit);
+    assertThat(refs()).as("no pin is left").containsExactly("refs/heads/main");
+    assertThat(bench.runtime.releases().unmoved()).isEmpty();
+    assertThat(bench.runtime.releases().latest(10))
+        .singleElement()
+        .satisfies(release -> {
+          assertThat(release.newCommit()).isEqualTo(commit.name());
+          assertThat(release.author()).isEqualTo("Ada <ada@example.org>");
+          assertThat(release.changes())
+              .extracting(Release.Change::kind)
+              .containsOnly(Release.Kind.ADDED)
+              .hasSize(2);
+        });
+    assertThat(outcome.lines())
+        .containsSubsequence("2 manifests read", "building a", "built a@v1", "building b");
+  }
+
+  @Test
+  void oneBadBuildLeavesEverythingAsItWas() throws Exception {
+    ObjectId good = written(new Commit().function("a", "echo 1").function("b", "echo 1"));
+    assertThat(bench.deploy(good).released()).isTrue();
+    ObjectId bad =
+        written(
+            new Commit()
+                .function("a", "echo 2")
+                .function("b", "echo 2", "runtime: shell", "build: {command: [sh, -c, 'echo oh; exit 7']}"));
+
+    Bench.Outcome outcome = bench.deploy(bad);
+
+    assertThat(outcome.reasons())
+        .singleElement()
+        .asString()
+        .contains("build of b failed", "exit status 7");
+    assertThat(outcome.lines()).contains("  | oh");
+    assertThat(bench.inService()).containsExactly("a@v1", "b@v1");
+    assertThat(bench.main()).isEqualTo(good);
+    assertThat(refs()).containsExactly("refs/heads/main");
+    assertThat(bench.runtime.releases().latest(10)).hasSize(1);
+
+    ObjectId mended = written(new Commit().function("a", "echo 2").function("b", "echo 2"));
+    assertThat(bench.deploy(mended).released()).isTrue();
+    assertThat(bench.inService())
+        .as("a was built already; the number of the failed build is not used again")
+        .containsExactly("a@v2", "b@v3");
+  }
+
+  @Test
+  void aCommitOnAnOutdatedBaseIsRefusedInWords() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    ObjectId two = written(new Commit().function("a", "echo 2"));
+    assertThat(bench.deploy(one).released()).isTrue();
+
+    Bench.Outcome late =
+        Bench.await(
+            bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), two)));
+
+    assertThat(late.reasons())
+        .singleElement()
+        .asString()
+        .contains("refs/heads/main has moved meanwhile");
+    assertThat(bench.main()).isEqualTo(one);
+  }
+
+  @Test
+  void aSecondDeploymentWaitsForTheFirstAndBothGoOnWhenNobodyListens() throws Exception {
+    Path gate = work.resolve("gate");
+    ObjectId slow = written(new Commit().function("slow", "", waiting(gate)));
+    ObjectId quick =
+        new Commit().function("quick", "echo 1").write(bench.repositories.make("other"));
+
+    bench.submit(slow);
+    Deployment second =
+        bench.deployments.submit(bench.request("other", ObjectId.zeroId(), quick));
+    Awaitility.await()
+        .until(() -> bench.builds().stream().anyMatch(b -> b.state() == Build.State.RUNNING));
+    assertThat(second.news()).isEmpty();
+    Files.createFile(gate);
+
+    assertThat(Bench.await(second).released()).isTrue();
+    assertThat(bench.inService()).containsExactly("quick@v1", "slow@v1");
+    assertThat(bench.main()).isEqualTo(slow);
+  }
+
+  private static String waiting(Path gate) {
+    return "runtime: shell\nbuild: {command: [sh, -c, 'until [ -e " + gate + " ]; do sleep 0.05; done'], timeout: 60s}";
+  }
+
+  @Test
+  void closingLetsTheDeploymentUnderWayEndAndRefusesWhatCameAfter() throws Exception {
+    Path gate = work.resolve("gate");
+    Deployment first =
+        bench.submit(written(new Commit().function("slow", "", waiting(gate))));
+    Deployment queued =
+        bench.deployments.submit(
+            bench.request(
+                "other",
+                ObjectId.zeroId(),
+                new Commit().function("q", "").write(bench.repositories.make("other"))));
+    Awaitility.await().until(() -> !bench.builds().isEmpty());
+    Thread closing = Thread.ofPlatform().start(bench.deployments::close);
+    Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+    Files.createFile(gate);
+    closing.join();
+
+    assertThat(Bench.await(queued).reasons()).containsExactly(STOPPING);
+    assertThat(bench.inService()).containsExactly("slow@v1");
+    assertThat(Bench.await(first).released()).isTrue();
+    assertThat(Bench.await(bench.submit(bench.main())).reasons())
+        .containsExactly(STOPPING);
+  }
+
+  @Test
+  void aRefThatCannotMoveDoesNotUndoTheReleaseAndFollowsBeforeTheNext() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    ObjectId two = written(new Commit().function("a", "echo 2"));
+    Path lock = work.resolve("data/repositories/functions.git/refs/heads/main.lock");
+    Files.createFile(lock);
+
+    Bench.Outcome outcome = bench.deploy(one);
+
+    assertThat(outcome.released()).isTrue();
+    assertThat(outcome.lines()).anyMatch(line -> line.contains("does not stand there yet"));
+    assertThat(bench.inService()).containsExactly("a@v1");
+    assertThat(bench.main()).isEqualTo(ObjectId.zeroId());
+    assertThat(refs()).as("still pinned").singleElement().asString().contains("/pending/");
+
+    Files.delete(lock);
+    Bench.Outcome late =
+        Bench.await(
+            bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), two)));
+    assertThat(late.reasons()).singleElement().asString().contains("has moved meanwhile");
+    assertThat(bench.main()).isEqualTo(one);
+    assertThat(refs()).containsExactly("refs/heads/main");
+    assertThat(bench.deploy(two).released()).isTrue();
+    assertThat(bench.main()).isEqualTo(two);
+  }
+
+  @Test
+  void theStartRollsARefForwardAndLoadsTheCatalog() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    ObjectId two = written(new Commit().function("a", "echo 2"));
+    assertThat(bench.deploy(one).released()).isTrue();
+    Repositories.pin(bench.repository(), two);
+    bench.runtime.releases().activate(dead("r-dead", one, two));
+
+    bench.close();
+    bench = new Bench(work.resolve("data"));
+
+    assertThat(bench.main()).isEqualTo(two);
+    assertThat(bench.runtime.releases().unmoved()).isEmpty();
+    assertThat(bench.inService()).containsExactly("a@v1");
+    assertThat(refs()).containsExactly("refs/heads/main");
+  }
+
+  @Test
+  void theStartNeverTakesARefBackBehindALaterRelease() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    ObjectId two = written(new Commit().function("a", "echo 2"));
+    bench.runtime.releases().activate(dead("r-0", ObjectId.zeroId(), one));
+    Repositories.update(bench.repository(), Repositories.DEPLOYED, two);
+
+    bench.close();
+    bench = new Bench(work.resolve("data"));
+
+    assertThat(bench.main()).isEqualTo(two);
+    assertThat(bench.runtime.releases().unmoved()).isEmpty();
+  }
+
+  /** A release as it stands in the database when the process dies before the ref moves. */
+  private static Release dead(String id, ObjectId from, ObjectId to) {
+    return new Release(
+        id,
+        "functions",
+        Repositories.DEPLOYED,
+        from.name(),
+        to.name(),
+        "Ada <ada@example.org>",
+        "Change",
+        Instant.now(),
+        List.of());
+  }
+
+  @Test
+  void aBuildThatACrashCutOffIsMarkedAndItsSnapshotSwept() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    assertThat(bench.deploy(one).released()).isTrue();
+    var function = bench.runtime.catalog().versions().getFirst().id().function();
+    Build cut = bench.runtime.builds().start("b-cut", function, "functions", one.name());
+    try (var stage = bench.runtime.snapshots().stage("b-cut")) {
+      Files.writeString(stage.tree().resolve("x"), "x");
+      bench.runtime.snapshots().snapshot(stage, cut.version());
+    }
+    assertThat(bench.runtime.snapshots().list()).hasSize(2);
+
+    bench.close();
+    bench = new Bench(work.resolve("data"));
+
+    assertThat(bench.runtime.builds().find("b-cut").orElseThrow().state())
+        .isEqualTo(Build.State.INTERRUPTED);
+    assertThat(bench.runtime.snapshots().list())
+        .singleElement()
+        .hasToString("a@v1");
+    assertThat(bench.deploy(written(new Commit().function("a", "echo 3"))).released()).isTrue();
+    assertThat(bench.inService()).as("v2 was given away").containsExactly("a@v3");
+  }
+
+  @Test
+  void aCommitThatIsNotThereIsRefused() throws Exception {
+    assertThat(bench.deploy(ObjectId.fromString("1".repeat(40))).reasons())
+        .singleElement()
+        .asString()
+        .contains("1".repeat(40));
+  }
+}

@@ -1,0 +1,171 @@
+package io.skerry.runtime.invoke;
+
+import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionId;
+import io.skerry.runtime.spi.Jails;
+import io.skerry.runtime.spi.Snapshots;
+import io.skerry.runtime.store.Ids;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jails made ahead of time for the versions in service, each used once. Whoever finds none has one
+ * made on demand. Safe for use by many threads.
+ */
+public final class JailPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JailPool.class);
+
+  /** Makers at once: clones made together share a transaction group on ZFS. */
+  private static final int MAKERS = 2;
+
+  private static final long LOOK_MILLIS = 1_000;
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final JailSource source;
+  private final PoolPolicy policy;
+  private final Map<VersionId, Shelf> shelves = new ConcurrentHashMap<>();
+  private final Semaphore makers = new Semaphore(MAKERS);
+  private final Semaphore wake = new Semaphore(0);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread planner;
+
+  /** A pool that begins with no version in service. */
+  public JailPool(Snapshots snapshots, Jails jails, PoolPolicy policy) {
+    this.source = new JailSource(snapshots, jails);
+    this.policy = policy;
+    this.planner = Thread.ofPlatform().daemon().name("jail-pool").start(this::plan);
+  }
+
+  /** Keeps jails ready for these versions, and drops those of all others. */
+  public void serve(Collection<Version> active) {
+    Map<VersionId, Version> wanted = new ConcurrentHashMap<>();
+    active.forEach(version -> wanted.put(version.id(), version));
+    long now = System.nanoTime();
+    wanted.forEach((id, version) -> shelves.computeIfAbsent(id, _ -> new Shelf(version, now)));
+    shelves
+        .keySet()
+        .forEach(id -> {
+          if (!wanted.containsKey(id)) {
+            drop(id);
+          }
+        });
+    wake.release();
+  }
+
+  private void drop(VersionId id) {
+    Shelf shelf = shelves.remove(id);
+    if (shelf != null) {
+      shelf.retire().forEach(JailPool::giveBack);
+    }
+  }
+
+  /**
+   * A jail of the version, used by nobody before. The caller closes it.
+   *
+   * @throws io.skerry.runtime.fault.SkerryException when none is ready and none can be made
+   */
+  PreparedJail take(Version version) {
+    Shelf shelf = shelves.get(version.id());
+    if (shelf == null) {
+      return source.make(version, Ids.jail());
+    }
+    shelf.demand().called(System.nanoTime());
+    Optional<PreparedJail> ready = shelf.poll();
+    wake.release();
+    return ready.orElseGet(() -> make(shelf));
+  }
+
+  private PreparedJail make(Shelf shelf) {
+    long start = System.nanoTime();
+    PreparedJail made = source.make(shelf.version(), Ids.jail());
+    shelf.demand().made(System.nanoTime() - start);
+    return made;
+  }
+
+  /** The thread that looks at every shelf when something was taken, and now and then. */
+  private void plan() {
+    try {
+      while (!closed.get()) {
+        boolean woken = wake.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        if (woken) {
+          wake.drainPermits();
+        }
+        refill();
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("the jail pool ends");
+    }
+  }
+
+  private void refill() throws InterruptedException {
+    long now = System.nanoTime();
+    int left = policy.budget();
+    List<Shelf> byDemand =
+        shelves.values().stream()
+            .sorted(
+                Comparator.comparingDouble((Shelf shelf) -> -shelf.demand().arrivals(now))
+                    .thenComparing(shelf -> shelf.version().id().toString()))
+            .toList();
+    for (Shelf shelf : byDemand) {
+      PoolPolicy.Verdict verdict =
+          policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left);
+      left -= verdict.wanted();
+      while (shelf.begin(verdict, now)) {
+        makers.acquire();
+        Thread.ofVirtual().name("jail-maker").start(() -> makeOne(shelf));
+      }
+      shelf.surplus().forEach(JailPool::giveBack);
+    }
+  }
+
+  private void makeOne(Shelf shelf) {
+    try {
+      PreparedJail made = make(shelf);
+      if (!shelf.add(made)) {
+        giveBack(made);
+      }
+    } catch (RuntimeException e) {
+      shelf.failed(System.nanoTime() + RETRY_NANOS);
+      LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), e.getMessage());
+    } finally {
+      makers.release();
+    }
+  }
+
+  private static void giveBack(PreparedJail jail) {
+    Thread.ofVirtual().name("give-back").start(jail::close);
+  }
+
+  /** What stands ready, by version. */
+  public List<PoolView> list() {
+    return shelves.values().stream()
+        .map(Shelf::view)
+        .sorted(Comparator.comparing(PoolView::version))
+        .toList();
+  }
+
+  /** Ends the making, then gives every jail back; waits for both. */
+  @Override
+  public void close() {
+    closed.set(true);
+    planner.interrupt();
+    try {
+      planner.join();
+      makers.acquire(MAKERS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    List<Shelf> all = List.copyOf(shelves.values());
+    shelves.clear();
+    all.forEach(shelf -> shelf.retire().forEach(PreparedJail::close));
+  }
+}

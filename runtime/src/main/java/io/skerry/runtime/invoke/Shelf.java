@@ -1,0 +1,91 @@
+package io.skerry.runtime.invoke;
+
+import io.skerry.runtime.function.Version;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** The jails of one version that stand ready. Safe for use by many threads. */
+final class Shelf {
+  private final Version version;
+  private final Demand demand;
+  private final Deque<PreparedJail> ready = new ArrayDeque<>();
+  private int making;
+  private long retryNanos;
+  private boolean retired;
+  private PoolPolicy.Verdict verdict = new PoolPolicy.Verdict(0, "not judged yet");
+
+  Shelf(Version version, long now) {
+    this.version = version;
+    this.demand = new Demand(now);
+    this.retryNanos = now;
+  }
+
+  Version version() {
+    return version;
+  }
+
+  Demand demand() {
+    return demand;
+  }
+
+  /** A ready jail, which is the caller's from now on. */
+  synchronized Optional<PreparedJail> poll() {
+    return Optional.ofNullable(ready.pollFirst());
+  }
+
+  /** Whether one more should be made now; counts it as being made if so. */
+  synchronized boolean begin(PoolPolicy.Verdict now, long nanos) {
+    verdict = now;
+    if (retired || nanos - retryNanos < 0 || ready.size() + making >= now.wanted()) {
+      return false;
+    }
+    making++;
+    return true;
+  }
+
+  /** One that was being made is ready; false when it is not wanted any more. */
+  synchronized boolean add(PreparedJail jail) {
+    making--;
+    if (retired) {
+      return false;
+    }
+    ready.addLast(jail);
+    return true;
+  }
+
+  /** Making one failed; no other is made before that time. */
+  synchronized void failed(long retry) {
+    making--;
+    retryNanos = retry;
+  }
+
+  /** What is more than the verdict wants; the caller gives it back. */
+  synchronized List<PreparedJail> surplus() {
+    List<PreparedJail> surplus = new ArrayList<>();
+    while (ready.size() > verdict.wanted()) {
+      surplus.add(ready.removeLast());
+    }
+    return surplus;
+  }
+
+  /** Takes no more jails; the caller gives back what was ready. */
+  synchronized List<PreparedJail> retire() {
+    retired = true;
+    List<PreparedJail> rest = new ArrayList<>(ready);
+    ready.clear();
+    return rest;
+  }
+
+  /** How many stand ready or are being made. */
+  synchronized int size() {
+    return ready.size() + making;
+  }
+
+  synchronized PoolView view() {
+    return new PoolView(
+        version.id().toString(), ready.size(), making, verdict.wanted(), verdict.reason());
+  }
+}
