@@ -20,19 +20,31 @@ import picocli.CommandLine.Option;
     description = "Start the service; the first start deploys the template.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-  @Option(names = "--config", paramLabel = "FILE", description = "the file skerry.yaml (default: none)")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "the file skerry.yaml (default: none)")
   private @Nullable Path config;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "the data directory (default: ./skerry-data)")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "the data directory (default: ./skerry-data)")
   private @Nullable String data;
 
-  @Option(names = "--listen", paramLabel = "HOST:PORT", description = "where to listen (default: 127.0.0.1:8080)")
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "where to listen (default: 127.0.0.1:8080)")
   private @Nullable String listen;
 
   @Option(names = "--store", paramLabel = "STORE", description = "auto, directory or zfs")
   private @Nullable String store;
 
-  @Option(names = "--zfs-parent", paramLabel = "DATASET", description = "everything below it is Skerry's")
+  @Option(
+      names = "--zfs-parent",
+      paramLabel = "DATASET",
+      description = "everything below it is Skerry's")
   private @Nullable String zfsParent;
 
   @Option(names = "--driver", paramLabel = "DRIVER", description = "auto, linux or plain")
