@@ -10,10 +10,7 @@ final class Output {
     JSON
   }
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      description = "table (the default) or json")
+  @Option(names = "--output", paramLabel = "FORMAT", description = "table (the default) or json")
   private Format format = Format.TABLE;
 
   boolean json() {
