@@ -1,6 +1,7 @@
 package io.skerry.deployer;
 
 import io.skerry.deployer.configuration.Configuration;
+import io.skerry.runtime.invoke.PoolPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,6 +41,7 @@ public final class Running implements AutoCloseable {
         Optional.empty(),
         "plain",
         Path.of("/"),
+        PoolPolicy.none(),
         8,
         6 << 20,
         Duration.ofSeconds(5),
@@ -99,7 +101,8 @@ public final class Running implements AutoCloseable {
 
   private Ended run(Path place, List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(work, "output", ".txt");
-    Process process = start(place, List.of("sh", "-c", "exec \"$@\" >" + output + " 2>&1", "sh"), command);
+    Process process =
+        start(place, List.of("sh", "-c", "exec \"$@\" >" + output + " 2>&1", "sh"), command);
     if (!process.waitFor(90, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(command + " does not end: " + Files.readString(output));

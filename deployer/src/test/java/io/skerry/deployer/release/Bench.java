@@ -10,6 +10,7 @@ import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.FunctionRuntime;
 import io.skerry.runtime.RuntimeSettings;
 import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.jail.PlainJailDriver;
 import io.skerry.runtime.snapshot.DirectorySnapshotStore;
 import io.skerry.runtime.store.Build;
@@ -59,6 +60,7 @@ public final class Bench implements AutoCloseable {
                 "plain",
                 Path.of("/"),
                 root.resolve("none"),
+                PoolPolicy.none(),
                 4,
                 1 << 20,
                 Duration.ofSeconds(5),
@@ -98,8 +100,7 @@ public final class Bench implements AutoCloseable {
   }
 
   DeployRequest request(String name, ObjectId from, ObjectId commit) {
-    return new DeployRequest(
-        name, repositories.make(name), Repositories.DEPLOYED, from, commit);
+    return new DeployRequest(name, repositories.make(name), Repositories.DEPLOYED, from, commit);
   }
 
   Outcome deploy(ObjectId commit) throws InterruptedException {
@@ -109,8 +110,7 @@ public final class Bench implements AutoCloseable {
   static Outcome await(Deployment deployment) throws InterruptedException {
     List<String> lines = new ArrayList<>();
     while (true) {
-      Deployment.@Nullable News news =
-          deployment.news().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Deployment.@Nullable News news = deployment.news().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       switch (news) {
         case null -> throw new AssertionError("the deployment does not end; so far: " + lines);
         case Deployment.Line(String text) -> lines.add(text);

@@ -1,0 +1,141 @@
+package io.skerry.runtime.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Sample;
+import io.skerry.runtime.function.Version;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class JailPoolTest {
+  private static final Version ONE = Sample.named("one").version(1);
+  private static final Version NEXT = Sample.named("one").version(2);
+  private static final Version OTHER = Sample.named("other").version(1);
+
+  private final FakeSnapshots snapshots = new FakeSnapshots();
+  private final FakeJails jails = new FakeJails();
+  private JailPool pool = new JailPool(snapshots, jails, new PoolPolicy(2, 8, 10));
+
+  @AfterEach
+  void leavesNothing() {
+    pool.close();
+    assertThat(jails.jails).isEmpty();
+    assertThat(snapshots.clones).isEmpty();
+  }
+
+  private void restart(PoolPolicy policy) {
+    pool.close();
+    pool = new JailPool(snapshots, jails, policy);
+  }
+
+  private void awaitReady(int count) {
+    await().until(() -> pool.list().stream().mapToInt(PoolView::ready).sum() == count);
+  }
+
+  @Test
+  void keepsTheFloorReadyAndRefillsIt() {
+    pool.serve(List.of(ONE));
+    awaitReady(2);
+    Set<String> before = Set.copyOf(jails.jails);
+    try (PreparedJail taken = pool.take(ONE)) {
+      assertThat(before).contains(taken.jail().id());
+      awaitReady(2);
+      assertThat(jails.jails).hasSize(3);
+    }
+    assertThat(pool.list())
+        .singleElement()
+        .satisfies(view -> assertThat(view.version()).isEqualTo("one@v1"));
+  }
+
+  @Test
+  void givesEachJailOutOnceAlsoToManyAtATime() throws InterruptedException {
+    pool.serve(List.of(ONE));
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    List<Thread> threads =
+        IntStream.range(0, 16)
+            .mapToObj(
+                _ ->
+                    Thread.ofVirtual()
+                        .start(
+                            () -> {
+                              for (int i = 0; i < 50; i++) {
+                                try (PreparedJail taken = pool.take(ONE)) {
+                                  seen.add(taken.jail().id());
+                                }
+                              }
+                            }))
+            .toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(seen).hasSize(16 * 50);
+  }
+
+  @Test
+  void makesOnDemandWhatIsNotInService() {
+    try (PreparedJail taken = pool.take(OTHER)) {
+      assertThat(jails.jails).containsExactly(taken.jail().id());
+    }
+    assertThat(pool.list()).isEmpty();
+  }
+
+  @Test
+  void dropsTheJailsOfAVersionThatLeftService() {
+    pool.serve(List.of(ONE));
+    awaitReady(2);
+    Set<String> old = new HashSet<>(jails.jails);
+    pool.serve(List.of(NEXT));
+    await().until(() -> old.stream().noneMatch(jails.jails::contains));
+    awaitReady(2);
+    assertThat(pool.list()).extracting(PoolView::version).containsExactly("one@v2");
+  }
+
+  @Test
+  void dropsAJailThatWasBeingMadeWhenItsVersionLeft() {
+    jails.preparing.drainPermits();
+    pool.serve(List.of(ONE));
+    await().until(() -> pool.list().getFirst().making() == 2);
+    pool.serve(List.of());
+    jails.preparing.release(1_000);
+    await().until(() -> jails.jails.isEmpty() && snapshots.clones.isEmpty());
+  }
+
+  @Test
+  void staysWithinItsBudget() {
+    restart(new PoolPolicy(2, 8, 3));
+    pool.serve(List.of(ONE, OTHER));
+    awaitReady(3);
+    assertThat(pool.list())
+        .anySatisfy(
+            view -> assertThat(view.reason()).isEqualTo("the budget of 3 jails leaves 1"));
+  }
+
+  @Test
+  void growsWithDemandAndShrinksToTheFloor() {
+    restart(new PoolPolicy(0, 4, 10));
+    pool.serve(List.of(ONE));
+    pool.take(ONE).close();
+    awaitReady(2);
+  }
+
+  @Test
+  void goesOnWithoutReadyJailsWhileMakingFails() {
+    jails.failing = true;
+    pool.serve(List.of(ONE));
+    await().until(() -> pool.list().getFirst().making() == 0);
+    assertThatThrownBy(() -> pool.take(ONE)).isInstanceOf(SkerryException.class);
+    assertThat(snapshots.clones).isEmpty();
+    jails.failing = false;
+    pool.take(ONE).close();
+  }
+}
