@@ -60,9 +60,7 @@ class GitPushTest {
   private Running.Ended push(String... arguments) throws Exception {
     return running.git(
         OURS,
-        Stream.concat(
-                Stream.of("push", "origin"), Stream.of(arguments))
-            .toArray(String[]::new));
+        Stream.concat(Stream.of("push", "origin"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private void assertPushed() throws Exception {
@@ -229,8 +227,7 @@ class GitPushTest {
         "    - -c",
         "    - 'touch " + begun + "; until [ -e " + gate + " ]; do sleep 0.05; done; seq 99999'");
     commit();
-    Process pushing =
-        running.start(work.resolve(OURS), List.of("git", "push", "origin", "main"));
+    Process pushing = running.start(work.resolve(OURS), List.of("git", "push", "origin", "main"));
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(begun));
     pushing.descendants().forEach(ProcessHandle::destroyForcibly);
     pushing.destroyForcibly().waitFor();
@@ -283,8 +280,7 @@ class GitPushTest {
     // A tree that holds a folder called .git: stock git sends it, and nothing may take it.
     String blob = running.gitFine(OURS, "hash-object", "-w", "a/run.sh").output().strip();
     Path listing = Files.writeString(work.resolve("l"), "100644 blob " + blob + "\t.GIT\n");
-    String tree =
-        shell("git mktree < " + listing);
+    String tree = shell("git mktree < " + listing);
     String commit = shell("git commit-tree -m evil " + tree);
 
     Running.Ended ended = push(commit + ":refs/heads/main");
@@ -315,8 +311,7 @@ class GitPushTest {
   @Test
   void aWrongPasswordIsRefused() throws Exception {
     for (String wrong : List.of("wrong", "", "skerry_")) {
-      Running.Ended ended =
-          running.git(".", "ls-remote", running.repository("functions", wrong));
+      Running.Ended ended = running.git(".", "ls-remote", running.repository("functions", wrong));
       assertThat(ended.status()).isEqualTo(128);
     }
     assertThat(

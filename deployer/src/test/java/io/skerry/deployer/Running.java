@@ -99,7 +99,8 @@ public final class Running implements AutoCloseable {
 
   private Ended run(Path place, List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(work, "output", ".txt");
-    Process process = start(place, List.of("sh", "-c", "exec \"$@\" >" + output + " 2>&1", "sh"), command);
+    Process process =
+        start(place, List.of("sh", "-c", "exec \"$@\" >" + output + " 2>&1", "sh"), command);
     if (!process.waitFor(90, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(command + " does not end: " + Files.readString(output));

@@ -98,8 +98,7 @@ public final class Bench implements AutoCloseable {
   }
 
   DeployRequest request(String name, ObjectId from, ObjectId commit) {
-    return new DeployRequest(
-        name, repositories.make(name), Repositories.DEPLOYED, from, commit);
+    return new DeployRequest(name, repositories.make(name), Repositories.DEPLOYED, from, commit);
   }
 
   Outcome deploy(ObjectId commit) throws InterruptedException {
@@ -109,8 +108,7 @@ public final class Bench implements AutoCloseable {
   static Outcome await(Deployment deployment) throws InterruptedException {
     List<String> lines = new ArrayList<>();
     while (true) {
-      Deployment.@Nullable News news =
-          deployment.news().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Deployment.@Nullable News news = deployment.news().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       switch (news) {
         case null -> throw new AssertionError("the deployment does not end; so far: " + lines);
         case Deployment.Line(String text) -> lines.add(text);

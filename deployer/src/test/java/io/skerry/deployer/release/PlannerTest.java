@@ -47,8 +47,7 @@ class PlannerTest {
   private Bench.Outcome deployOther(Commit commit) throws InterruptedException {
     Repository other = bench.repositories.make("other");
     return Bench.await(
-        bench.deployments.submit(
-            bench.request("other", ObjectId.zeroId(), commit.write(other))));
+        bench.deployments.submit(bench.request("other", ObjectId.zeroId(), commit.write(other))));
   }
 
   @Test
@@ -238,8 +237,7 @@ class PlannerTest {
 
   @Test
   void aManifestInTheRootNeedsANameAndTakesTheWholeRepository() throws Exception {
-    assertThat(
-            reasons(new Commit().file("function.yaml", "{}\n").program("run.sh", "#!/bin/sh")))
+    assertThat(reasons(new Commit().file("function.yaml", "{}\n").program("run.sh", "#!/bin/sh")))
         .singleElement()
         .asString()
         .startsWith("function.yaml:")
@@ -283,7 +281,6 @@ class PlannerTest {
                             "  - {kind: http, path: /a, methods: [PUT]}",
                             "  - {kind: cron, schedule: '0 4 1 1 *', timezone: Europe/London}"))
                 .lines())
-        .contains(
-            "      http /a [PUT]", "      cron 0 4 1 1 * Europe/London", "    http://here/a");
+        .contains("      http /a [PUT]", "      cron 0 4 1 1 * Europe/London", "    http://here/a");
   }
 }
