@@ -17,11 +17,9 @@ final class ArchitectureTest {
 
   /** The package of {@code Service} and {@code Main} is left out: they compose all the others. */
   @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching(HERE + ".(*)..").should().beFreeOfCycles();
+  static final ArchRule NO_CYCLES = slices().matching(HERE + ".(*)..").should().beFreeOfCycles();
 
-  @ArchTest
-  static final ArchRule SPI_KNOWS_NOTHING_OF_US = below("spi", "spi");
+  @ArchTest static final ArchRule SPI_KNOWS_NOTHING_OF_US = below("spi", "spi");
 
   @ArchTest static final ArchRule YAML_IS_THE_LOWEST = below("yaml", "yaml");
 
@@ -35,7 +33,8 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule GIT_KNOWS_NONE_OF_US = below("git", "git");
 
   @ArchTest
-  static final ArchRule BUILD_KNOWS_MANIFESTS_ALONE = below("build", "build", "manifest", "spi", "yaml");
+  static final ArchRule BUILD_KNOWS_MANIFESTS_ALONE =
+      below("build", "build", "manifest", "spi", "yaml");
 
   @ArchTest static final ArchRule PLUGIN_KNOWS_THE_SPI_ALONE = below("plugin", "plugin", "spi");
 
@@ -50,8 +49,7 @@ final class ArchitectureTest {
           .resideInAPackage(HERE + ".cli")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              HERE + ".git", HERE + ".build", HERE + ".release", HERE + ".api");
+          .resideInAnyPackage(HERE + ".git", HERE + ".build", HERE + ".release", HERE + ".api");
 
   @ArchTest
   static final ArchRule ONLY_MAIN_KNOWS_THE_COMMAND_LINE =
@@ -101,7 +99,8 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "org.sqlite..");
 
-  @ArchTest static final ArchRule NO_CLOCK_OF_QUARTZ =
+  @ArchTest
+  static final ArchRule NO_CLOCK_OF_QUARTZ =
       noClasses().should().dependOnClassesThat().resideInAPackage("org.quartz..");
 
   @ArchTest

@@ -35,12 +35,16 @@ public final class Commit {
 
   public Commit program(String path, String content) {
     entries.put(
-        path, new Entry(FileMode.EXECUTABLE_FILE, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))));
+        path,
+        new Entry(
+            FileMode.EXECUTABLE_FILE, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))));
     return this;
   }
 
   public Commit link(String path, String target) {
-    entries.put(path, new Entry(FileMode.SYMLINK, ByteBuffer.wrap(target.getBytes(StandardCharsets.UTF_8))));
+    entries.put(
+        path,
+        new Entry(FileMode.SYMLINK, ByteBuffer.wrap(target.getBytes(StandardCharsets.UTF_8))));
     return this;
   }
 

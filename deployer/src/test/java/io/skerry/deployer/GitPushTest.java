@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -351,7 +352,7 @@ class GitPushTest {
   void aClientThatStopsInTheMiddleOfItsPackChangesNothing() throws Exception {
     write("a", "echo 1");
     commit();
-    try (Socket socket = new Socket("127.0.0.1", URI.create(running.service.address()).getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(running.service.address()).getPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /git/functions.git/git-receive-pack HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "

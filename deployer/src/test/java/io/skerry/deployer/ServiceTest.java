@@ -123,7 +123,7 @@ class ServiceTest {
 
   @Test
   void aPortInUseIsRefusedAndEverythingGivenBack() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       failure(configuration(taken.getLocalPort(), "directory", Optional.empty(), "plain"))
           .hasMessageContaining("another program listens there already")
           .hasMessageContaining("--listen");

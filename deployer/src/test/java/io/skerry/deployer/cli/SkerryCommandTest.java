@@ -37,7 +37,13 @@ class SkerryCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"invoke ../x", "invoke a@b", "log r-1", "versions A_B", "invocations --function ?"})
+      strings = {
+        "invoke ../x",
+        "invoke a@b",
+        "log r-1",
+        "versions A_B",
+        "invocations --function ?"
+      })
   void aWrongNameIsToldBeforeAnyConnection(String line) {
     Said said = Said.by(line.split(" ", -1));
 
