@@ -352,7 +352,9 @@ class GitPushTest {
   void aClientThatStopsInTheMiddleOfItsPackChangesNothing() throws Exception {
     write("a", "echo 1");
     commit();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(running.service.address()).getPort())) {
+    try (Socket socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), URI.create(running.service.address()).getPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /git/functions.git/git-receive-pack HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
