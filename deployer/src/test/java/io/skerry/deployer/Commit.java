@@ -3,6 +3,7 @@ package io.skerry.deployer;
 import io.skerry.deployer.git.Repositories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import org.eclipse.jgit.lib.Repository;
 
 /** A commit in the making: the files that its tree shall have. */
 public final class Commit {
-  private record Entry(FileMode mode, byte[] content) {}
+  private record Entry(FileMode mode, ByteBuffer content) {}
 
   private final Map<String, Entry> entries = new TreeMap<>();
 
@@ -28,23 +29,27 @@ public final class Commit {
   }
 
   public Commit file(String path, byte[] content) {
-    entries.put(path, new Entry(FileMode.REGULAR_FILE, content));
+    entries.put(path, new Entry(FileMode.REGULAR_FILE, ByteBuffer.wrap(content)));
     return this;
   }
 
   public Commit program(String path, String content) {
     entries.put(
-        path, new Entry(FileMode.EXECUTABLE_FILE, content.getBytes(StandardCharsets.UTF_8)));
+        path,
+        new Entry(
+            FileMode.EXECUTABLE_FILE, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))));
     return this;
   }
 
   public Commit link(String path, String target) {
-    entries.put(path, new Entry(FileMode.SYMLINK, target.getBytes(StandardCharsets.UTF_8)));
+    entries.put(
+        path,
+        new Entry(FileMode.SYMLINK, ByteBuffer.wrap(target.getBytes(StandardCharsets.UTF_8))));
     return this;
   }
 
   public Commit submodule(String path) {
-    entries.put(path, new Entry(FileMode.GITLINK, new byte[0]));
+    entries.put(path, new Entry(FileMode.GITLINK, ByteBuffer.allocate(0)));
     return this;
   }
 
@@ -91,7 +96,7 @@ public final class Commit {
       entry.setObjectId(
           mode.equals(FileMode.GITLINK)
               ? ObjectId.fromString("1234567890123456789012345678901234567890")
-              : inserter.insert(Constants.OBJ_BLOB, file.getValue().content()));
+              : inserter.insert(Constants.OBJ_BLOB, file.getValue().content().array()));
       builder.add(entry);
     }
     builder.finish();

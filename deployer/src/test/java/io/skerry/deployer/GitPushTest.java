@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -60,9 +61,7 @@ class GitPushTest {
   private Running.Ended push(String... arguments) throws Exception {
     return running.git(
         OURS,
-        Stream.concat(
-                Stream.of("push", "origin"), Stream.of(arguments))
-            .toArray(String[]::new));
+        Stream.concat(Stream.of("push", "origin"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private void assertPushed() throws Exception {
@@ -229,8 +228,7 @@ class GitPushTest {
         "    - -c",
         "    - 'touch " + begun + "; until [ -e " + gate + " ]; do sleep 0.05; done; seq 99999'");
     commit();
-    Process pushing =
-        running.start(work.resolve(OURS), List.of("git", "push", "origin", "main"));
+    Process pushing = running.start(work.resolve(OURS), List.of("git", "push", "origin", "main"));
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(begun));
     pushing.descendants().forEach(ProcessHandle::destroyForcibly);
     pushing.destroyForcibly().waitFor();
@@ -283,8 +281,7 @@ class GitPushTest {
     // A tree that holds a folder called .git: stock git sends it, and nothing may take it.
     String blob = running.gitFine(OURS, "hash-object", "-w", "a/run.sh").output().strip();
     Path listing = Files.writeString(work.resolve("l"), "100644 blob " + blob + "\t.GIT\n");
-    String tree =
-        shell("git mktree < " + listing);
+    String tree = shell("git mktree < " + listing);
     String commit = shell("git commit-tree -m evil " + tree);
 
     Running.Ended ended = push(commit + ":refs/heads/main");
@@ -315,8 +312,7 @@ class GitPushTest {
   @Test
   void aWrongPasswordIsRefused() throws Exception {
     for (String wrong : List.of("wrong", "", "skerry_")) {
-      Running.Ended ended =
-          running.git(".", "ls-remote", running.repository("functions", wrong));
+      Running.Ended ended = running.git(".", "ls-remote", running.repository("functions", wrong));
       assertThat(ended.status()).isEqualTo(128);
     }
     assertThat(
@@ -356,7 +352,9 @@ class GitPushTest {
   void aClientThatStopsInTheMiddleOfItsPackChangesNothing() throws Exception {
     write("a", "echo 1");
     commit();
-    try (Socket socket = new Socket("127.0.0.1", URI.create(running.service.address()).getPort())) {
+    try (Socket socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), URI.create(running.service.address()).getPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /git/functions.git/git-receive-pack HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "

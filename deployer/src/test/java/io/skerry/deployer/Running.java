@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /** A whole service in this process, and the stock programs that talk to it. */
 public final class Running implements AutoCloseable {
@@ -112,6 +114,16 @@ public final class Running implements AutoCloseable {
 
   private Process start(Path place, List<String> shell, List<String> command) throws IOException {
     return start(place, Stream.concat(shell.stream(), command.stream()).toList());
+  }
+
+  /** Pushes a commit as the first one, which must be taken. */
+  public void deploy(Commit commit) throws IOException, InterruptedException {
+    gitFine(".", "init", "-q", "--bare", "pushed.git");
+    try (Repository repository =
+        new FileRepositoryBuilder().setGitDir(work.resolve("pushed.git").toFile()).build()) {
+      commit.land(repository);
+    }
+    gitFine("pushed.git", "push", "-q", repository(), "main");
   }
 
   /** Asks for a path with a token, or without one when it is empty. */

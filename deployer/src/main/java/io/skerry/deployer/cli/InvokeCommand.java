@@ -2,7 +2,6 @@ package io.skerry.deployer.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,27 +39,25 @@ final class InvokeCommand implements Callable<Integer> {
       throw new CliException(ExitStatus.USAGE, "'" + target + "' is no function's name");
     }
     HttpRequest.Builder request = connection.request("/function/" + target).POST(publisher());
-    HttpResponse<InputStream> response =
-        connection.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream content = response.body()) {
-      byte[] bytes = content.readAllBytes();
-      if (response.statusCode() >= 400) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        throw new CliException(
-            response.statusCode() == 502 || response.statusCode() == 504
-                ? ExitStatus.FUNCTION_FAILED
-                : ExitStatus.REFUSED,
-            Connection.problem(response.statusCode(), text)
-                + response
-                    .headers()
-                    .firstValue("X-Call-Id")
-                    .map(id -> "; see: skerry log " + id)
-                    .orElse(""));
-      }
-      System.out.write(bytes);
-      System.out.flush();
+    // As a whole: the connection closes its client, which would wait for a stream to be read.
+    HttpResponse<byte[]> response =
+        connection.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    if (response.statusCode() >= 400) {
+      throw failure(response);
     }
+    System.out.write(response.body());
+    System.out.flush();
     return ExitStatus.DONE;
+  }
+
+  private static CliException failure(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    String text = new String(response.body(), StandardCharsets.UTF_8);
+    String log =
+        response.headers().firstValue("X-Call-Id").map(id -> "; see: skerry log " + id).orElse("");
+    return new CliException(
+        status == 502 || status == 504 ? ExitStatus.FUNCTION_FAILED : ExitStatus.REFUSED,
+        Connection.problem(status, text) + log);
   }
 
   private HttpRequest.BodyPublisher publisher() throws FileNotFoundException {

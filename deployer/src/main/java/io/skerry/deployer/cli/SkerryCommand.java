@@ -1,5 +1,6 @@
 package io.skerry.deployer.cli;
 
+import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ public final class SkerryCommand {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, _) -> {
       command.getErr().println("skerry: " + message(e));
-      return e instanceof CliException known ? known.status() : ExitStatus.FAILED;
+      return status(e);
     });
     return arguments.length == 0 ? usage(line) : line.execute(arguments);
   }
@@ -50,6 +51,14 @@ public final class SkerryCommand {
   private static int usage(CommandLine line) {
     line.usage(line.getOut());
     return ExitStatus.USAGE;
+  }
+
+  private static int status(Exception e) {
+    return switch (e) {
+      case CliException known -> known.status();
+      case SkerryException known when known.code() == ErrorCode.INVALID_REQUEST -> ExitStatus.USAGE;
+      default -> ExitStatus.FAILED;
+    };
   }
 
   private static String message(Exception e) {

@@ -77,6 +77,10 @@ public final class Watcher implements AutoCloseable {
         LOG.warn("watch {}: {}; what is in service goes on", name, e.text());
       }
       health = CheckResult.failed(e.text(), "check the address, the branch and the network");
+    } catch (RuntimeException e) {
+      // Whatever it is: a watch that ended here would miss every later commit without a word.
+      LOG.error("watch {}", name, e);
+      health = CheckResult.failed("the watch failed: " + e, "see the log; it is tried again");
     }
   }
 

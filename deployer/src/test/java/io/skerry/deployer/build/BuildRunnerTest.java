@@ -66,8 +66,7 @@ class BuildRunnerTest {
 
   private Version run(List<List<String>> steps) {
     BuildSpec build = new BuildSpec(List.of(), environment, timeout, false, List.of());
-    Manifest manifest =
-        new Manifest(FunctionSpec.of(NAME, List.of()), Optional.empty(), build);
+    Manifest manifest = new Manifest(FunctionSpec.of(NAME, List.of()), Optional.empty(), build);
     BuildPlan plan = new BuildPlan(steps, List.of("./made"), tools);
     return bench.runner.run(
         new BuildJob(manifest, plan, "key", "functions", COMMIT, "tree", this::checkOut),
@@ -253,8 +252,7 @@ class BuildRunnerTest {
     run("env | sort");
 
     assertThat(heard)
-        .contains(
-            "COLOUR=red", "SKERRY_FUNCTION=made", "SKERRY_COMMIT=" + COMMIT, "HOME=/tmp")
+        .contains("COLOUR=red", "SKERRY_FUNCTION=made", "SKERRY_COMMIT=" + COMMIT, "HOME=/tmp")
         .contains("SKERRY_BUILD=" + row().id())
         .noneMatch(line -> line.startsWith("USER="));
   }
@@ -262,8 +260,7 @@ class BuildRunnerTest {
   @Test
   void aFailureOfTheCheckOutEndsTheBuildsRow() {
     BuildSpec build = BuildSpec.DEFAULT;
-    Manifest manifest =
-        new Manifest(FunctionSpec.of(NAME, List.of("x")), Optional.empty(), build);
+    Manifest manifest = new Manifest(FunctionSpec.of(NAME, List.of("x")), Optional.empty(), build);
     BuildJob job =
         new BuildJob(
             manifest,

@@ -80,7 +80,11 @@ class DeploymentsTest {
         written(
             new Commit()
                 .function("a", "echo 2")
-                .function("b", "echo 2", "runtime: shell", "build: {command: [sh, -c, 'echo oh; exit 7']}"));
+                .function(
+                    "b",
+                    "echo 2",
+                    "runtime: shell",
+                    "build: {command: [sh, -c, 'echo oh; exit 7']}"));
 
     Bench.Outcome outcome = bench.deploy(bad);
 
@@ -108,8 +112,7 @@ class DeploymentsTest {
     assertThat(bench.deploy(one).released()).isTrue();
 
     Bench.Outcome late =
-        Bench.await(
-            bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), two)));
+        Bench.await(bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), two)));
 
     assertThat(late.reasons())
         .singleElement()
@@ -126,8 +129,7 @@ class DeploymentsTest {
         new Commit().function("quick", "echo 1").write(bench.repositories.make("other"));
 
     bench.submit(slow);
-    Deployment second =
-        bench.deployments.submit(bench.request("other", ObjectId.zeroId(), quick));
+    Deployment second = bench.deployments.submit(bench.request("other", ObjectId.zeroId(), quick));
     Awaitility.await()
         .until(() -> bench.builds().stream().anyMatch(b -> b.state() == Build.State.RUNNING));
     assertThat(second.news()).isEmpty();
@@ -139,14 +141,15 @@ class DeploymentsTest {
   }
 
   private static String waiting(Path gate) {
-    return "runtime: shell\nbuild: {command: [sh, -c, 'until [ -e " + gate + " ]; do sleep 0.05; done'], timeout: 60s}";
+    return "runtime: shell\nbuild: {command: [sh, -c, 'until [ -e "
+        + gate
+        + " ]; do sleep 0.05; done'], timeout: 60s}";
   }
 
   @Test
   void closingLetsTheDeploymentUnderWayEndAndRefusesWhatCameAfter() throws Exception {
     Path gate = work.resolve("gate");
-    Deployment first =
-        bench.submit(written(new Commit().function("slow", "", waiting(gate))));
+    Deployment first = bench.submit(written(new Commit().function("slow", "", waiting(gate))));
     Deployment queued =
         bench.deployments.submit(
             bench.request(
@@ -162,8 +165,7 @@ class DeploymentsTest {
     assertThat(Bench.await(queued).reasons()).containsExactly(STOPPING);
     assertThat(bench.inService()).containsExactly("slow@v1");
     assertThat(Bench.await(first).released()).isTrue();
-    assertThat(Bench.await(bench.submit(bench.main())).reasons())
-        .containsExactly(STOPPING);
+    assertThat(Bench.await(bench.submit(bench.main())).reasons()).containsExactly(STOPPING);
   }
 
   @Test
@@ -183,8 +185,7 @@ class DeploymentsTest {
 
     Files.delete(lock);
     Bench.Outcome late =
-        Bench.await(
-            bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), two)));
+        Bench.await(bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), two)));
     assertThat(late.reasons()).singleElement().asString().contains("has moved meanwhile");
     assertThat(bench.main()).isEqualTo(one);
     assertThat(refs()).containsExactly("refs/heads/main");
@@ -254,9 +255,7 @@ class DeploymentsTest {
 
     assertThat(bench.runtime.builds().find("b-cut").orElseThrow().state())
         .isEqualTo(Build.State.INTERRUPTED);
-    assertThat(bench.runtime.snapshots().list())
-        .singleElement()
-        .hasToString("a@v1");
+    assertThat(bench.runtime.snapshots().list()).singleElement().hasToString("a@v1");
     assertThat(bench.deploy(written(new Commit().function("a", "echo 3"))).released()).isTrue();
     assertThat(bench.inService()).as("v2 was given away").containsExactly("a@v3");
   }
