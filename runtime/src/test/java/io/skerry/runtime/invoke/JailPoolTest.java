@@ -63,17 +63,15 @@ class JailPoolTest {
     Set<String> seen = ConcurrentHashMap.newKeySet();
     List<Thread> threads =
         IntStream.range(0, 16)
-            .mapToObj(
-                _ ->
-                    Thread.ofVirtual()
-                        .start(
-                            () -> {
-                              for (int i = 0; i < 50; i++) {
-                                try (PreparedJail taken = pool.take(ONE)) {
-                                  seen.add(taken.jail().id());
-                                }
-                              }
-                            }))
+            .mapToObj(_ ->
+                Thread.ofVirtual()
+                    .start(() -> {
+                      for (int i = 0; i < 50; i++) {
+                        try (PreparedJail taken = pool.take(ONE)) {
+                          seen.add(taken.jail().id());
+                        }
+                      }
+                    }))
             .toList();
     for (Thread thread : threads) {
       thread.join();
@@ -116,8 +114,7 @@ class JailPoolTest {
     pool.serve(List.of(ONE, OTHER));
     awaitReady(3);
     assertThat(pool.list())
-        .anySatisfy(
-            view -> assertThat(view.reason()).isEqualTo("the budget of 3 jails leaves 1"));
+        .anySatisfy(view -> assertThat(view.reason()).isEqualTo("the budget of 3 jails leaves 1"));
   }
 
   @Test
