@@ -46,8 +46,7 @@ final class UpCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicBoolean clean = new AtomicBoolean();
     try {
-      serve(
-          configuration, stop, Thread.ofPlatform().unstarted(() -> end(stop, stopped, clean)));
+      serve(configuration, stop, Thread.ofPlatform().unstarted(() -> end(stop, stopped, clean)));
       Banner.line("stopped");
       clean.set(true);
     } finally {

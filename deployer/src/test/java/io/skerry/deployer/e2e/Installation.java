@@ -25,8 +25,19 @@ record Installation(Path home) {
   /** What the launcher needs besides a JDK and the programs that it builds with. */
   private static final List<String> BASICS =
       List.of(
-          "sh", "cat", "dirname", "find", "grep", "head", "mkdir", "readlink", "sed", "sleep",
-          "tail", "touch", "uname");
+          "sh",
+          "cat",
+          "dirname",
+          "find",
+          "grep",
+          "head",
+          "mkdir",
+          "readlink",
+          "sed",
+          "sleep",
+          "tail",
+          "touch",
+          "uname");
 
   static Installation copyTo(Path directory) {
     Path source = ServiceProcess.launcher().getParent();
@@ -63,7 +74,8 @@ record Installation(Path home) {
   Installation withoutJdks() throws IOException {
     String text = Files.readString(launcher());
     Files.writeString(
-        launcher(), text.replaceAll("/(usr/lib/jvm|usr/local/openjdk|opt/java|usr/java)/", "/none/"));
+        launcher(),
+        text.replaceAll("/(usr/lib/jvm|usr/local/openjdk|opt/java|usr/java)/", "/none/"));
     return this;
   }
 

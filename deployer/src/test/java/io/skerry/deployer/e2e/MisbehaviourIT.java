@@ -24,16 +24,17 @@ final class MisbehaviourIT {
     copy.function("silent", ":")
         .function("endless", "limits: {output: 1Mi}\n", "exec cat /dev/zero")
         .function("a-little-too-much", "limits: {output: 1Ki}\n", "head -c 2000 /dev/zero")
-        .function(
-            "stubborn", "timeout: 1s\n", "trap '' TERM INT HUP; while :; do sleep 0.2; done")
+        .function("stubborn", "timeout: 1s\n", "trap '' TERM INT HUP; while :; do sleep 0.2; done")
         .function("outlived", "setsid sleep " + MARKER + " >/dev/null 2>&1 & echo parent")
         .function("holds-output", "sleep " + MARKER + "1 & echo parent")
         .function("closes-early", "echo early; exec >&-; sleep 0.3")
         .function("fails", "echo out; echo reason >&2; exit 3")
         .function("killed", "kill -9 $$")
-        .function("hungry", "limits: {memory: 32Mi}\n", "x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo ${#x}")
         .function(
-            "by-name", "cat /dev/stdin > /dev/stdout; echo complaint > /dev/stderr")
+            "hungry",
+            "limits: {memory: 32Mi}\n",
+            "x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo ${#x}")
+        .function("by-name", "cat /dev/stdin > /dev/stdout; echo complaint > /dev/stderr")
         .function("no-head", "contract: cgi\n", "echo no header here")
         .push("functions that misbehave")
         .ok();
@@ -107,7 +108,9 @@ final class MisbehaviourIT {
     assertFails(answer, 502, "exit status 3", "function-failed");
     String id = answer.header("X-Call-Id").orElseThrow();
     assertThat(answer.body()).contains(id);
-    await().untilAsserted(() -> assertThat(SharedService.get().cli("log", id).out()).contains("reason"));
+    await()
+        .untilAsserted(
+            () -> assertThat(SharedService.get().cli("log", id).out()).contains("reason"));
   }
 
   @Test
@@ -125,8 +128,9 @@ final class MisbehaviourIT {
     Answer answer = curl("-d", "through", "/by-name");
     assertThat(answer.ok()).isEqualTo("through");
     String id = answer.header("X-Call-Id").orElseThrow();
-    await().untilAsserted(
-        () -> assertThat(SharedService.get().cli("log", id).out()).contains("complaint"));
+    await()
+        .untilAsserted(
+            () -> assertThat(SharedService.get().cli("log", id).out()).contains("complaint"));
   }
 
   @Test
