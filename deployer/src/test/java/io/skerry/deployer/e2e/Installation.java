@@ -40,7 +40,7 @@ record Installation(Path home) {
           "uname");
 
   static Installation copyTo(Path directory) {
-    Path source = ServiceProcess.launcher().getParent();
+    Path source = ServiceProcess.home();
     Path home = directory.resolve("skerry-home");
     try {
       Files.createDirectories(home);
@@ -51,9 +51,7 @@ record Installation(Path home) {
       throw new UncheckedIOException(e);
     }
     for (String part : PARTS) {
-      Path target = home.resolve(part).getParent();
-      Shell.in(source).run("mkdir", "-p", target.toString()).ok();
-      Shell.in(source).run("cp", "-a", part, target.toString()).ok();
+      Shell.in(source).run("cp", "-a", "--parents", part, home.toString()).ok();
     }
     Shell.in(home).run("chmod", "-R", "go+rX", ".").ok();
     return new Installation(home);

@@ -52,6 +52,7 @@ abstract class MainWalk {
   void start(@TempDir Path temporary) {
     Needs.jails();
     directory = temporary;
+    copy = new WorkingCopy(Shell.in(directory.resolve("functions")));
     prepare(directory);
     service = ServiceProcess.up(directory.resolve("data"), flags());
   }
@@ -97,7 +98,7 @@ abstract class MainWalk {
     assertThat(shell.sh(service.line("curl ")).ok()).startsWith("Hello, World!\n");
 
     shell.sh(service.line("git clone ")).ok();
-    copy = WorkingCopy.at(directory.resolve("functions"));
+    WorkingCopy.at(copy.shell().directory());
     assertThat(copy.file("hello/function.yaml")).exists();
   }
 
