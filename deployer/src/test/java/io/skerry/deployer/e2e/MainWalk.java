@@ -250,7 +250,9 @@ abstract class MainWalk {
     service = ServiceProcess.up(service.data(), flags());
     Duration start = Duration.ofNanos(System.nanoTime() - before);
 
-    assertThat(start).isLessThan(Duration.ofSeconds(15));
+    // Generous, for machines that do other things at the same time: no build would fit in.
+    assertThat(start).isLessThan(Duration.ofMinutes(1));
+    assertThat(service.log()).doesNotContain("built ", "deploying");
     assertThat(greets("three")).startsWith("v");
     assertThat(
             service

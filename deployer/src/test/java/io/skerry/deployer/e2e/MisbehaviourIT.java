@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class MisbehaviourIT {
   private static final String MARKER = "70.0" + ProcessHandle.current().pid();
 
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   @TempDir private static Path directory;
 
   @BeforeAll
@@ -62,7 +64,9 @@ final class MisbehaviourIT {
   void outputWithoutEndIsCutAndRecorded() {
     Answer answer = curl("-o", "/dev/null", "/endless");
     assertThat(answer.exit()).as("the answer must not look whole").isNotZero();
-    await().untilAsserted(() -> assertThat(invocations("endless")).contains("limited"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(invocations("endless")).contains("limited"));
   }
 
   @Test
@@ -74,7 +78,7 @@ final class MisbehaviourIT {
   void aFunctionThatIgnoresSignalsEndsInTime() {
     long before = System.nanoTime();
     assertFails(curl("/stubborn"), 504, "timeout of 1s");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
@@ -86,15 +90,15 @@ final class MisbehaviourIT {
   @Test
   void aChildThatWouldOutliveItsParentGoesWithIt() {
     assertThat(curl("/outlived").ok()).isEqualTo("parent\n");
-    await().untilAsserted(() -> assertThat(Traces.processes(MARKER)).isEmpty());
+    await().atMost(LONG).untilAsserted(() -> assertThat(Traces.processes(MARKER)).isEmpty());
   }
 
   @Test
   void aChildThatHoldsTheOutputDoesNotHoldTheAnswer() {
     long before = System.nanoTime();
     assertThat(curl("/holds-output").ok()).isEqualTo("parent\n");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
-    await().untilAsserted(() -> assertThat(Traces.processes(MARKER + "1")).isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG);
+    await().atMost(LONG).untilAsserted(() -> assertThat(Traces.processes(MARKER + "1")).isEmpty());
   }
 
   @Test
@@ -109,6 +113,7 @@ final class MisbehaviourIT {
     String id = answer.header("X-Call-Id").orElseThrow();
     assertThat(answer.body()).contains(id);
     await()
+        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(SharedService.get().cli("log", id).out()).contains("reason"));
   }
@@ -129,6 +134,7 @@ final class MisbehaviourIT {
     assertThat(answer.ok()).isEqualTo("through");
     String id = answer.header("X-Call-Id").orElseThrow();
     await()
+        .atMost(LONG)
         .untilAsserted(
             () -> assertThat(SharedService.get().cli("log", id).out()).contains("complaint"));
   }
@@ -142,6 +148,8 @@ final class MisbehaviourIT {
   void aCallerWhoLeavesEndsTheRun() {
     Answer left = curl("--max-time", "0.3", "/stubborn");
     assertThat(left.exit()).isNotZero();
-    await().untilAsserted(() -> assertThat(invocations("stubborn")).contains("cancelled"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(invocations("stubborn")).contains("cancelled"));
   }
 }
