@@ -1,5 +1,6 @@
 package io.skerry.deployer.plugin;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public record PluginInfo(
     FAILED;
 
     /** The state as lists show it, in lower case. */
+    @JsonValue
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -25,11 +25,22 @@ record Installation(Path home) {
   /** What the launcher needs besides a JDK and the programs that it builds with. */
   private static final List<String> BASICS =
       List.of(
-          "sh", "cat", "dirname", "find", "grep", "head", "mkdir", "readlink", "sed", "sleep",
-          "tail", "touch", "uname");
+          "sh",
+          "cat",
+          "dirname",
+          "find",
+          "grep",
+          "head",
+          "mkdir",
+          "readlink",
+          "sed",
+          "sleep",
+          "tail",
+          "touch",
+          "uname");
 
   static Installation copyTo(Path directory) {
-    Path source = ServiceProcess.launcher().getParent();
+    Path source = ServiceProcess.home();
     Path home = directory.resolve("skerry-home");
     try {
       Files.createDirectories(home);
@@ -40,9 +51,7 @@ record Installation(Path home) {
       throw new UncheckedIOException(e);
     }
     for (String part : PARTS) {
-      Path target = home.resolve(part).getParent();
-      Shell.in(source).run("mkdir", "-p", target.toString()).ok();
-      Shell.in(source).run("cp", "-a", part, target.toString()).ok();
+      Shell.in(source).run("cp", "-a", "--parents", part, home.toString()).ok();
     }
     Shell.in(home).run("chmod", "-R", "go+rX", ".").ok();
     return new Installation(home);
@@ -63,7 +72,8 @@ record Installation(Path home) {
   Installation withoutJdks() throws IOException {
     String text = Files.readString(launcher());
     Files.writeString(
-        launcher(), text.replaceAll("/(usr/lib/jvm|usr/local/openjdk|opt/java|usr/java)/", "/none/"));
+        launcher(),
+        text.replaceAll("/(usr/lib/jvm|usr/local/openjdk|opt/java|usr/java)/", "/none/"));
     return this;
   }
 

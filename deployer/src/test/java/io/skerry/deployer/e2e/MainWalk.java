@@ -52,6 +52,7 @@ abstract class MainWalk {
   void start(@TempDir Path temporary) {
     Needs.jails();
     directory = temporary;
+    copy = new WorkingCopy(Shell.in(directory.resolve("functions")));
     prepare(directory);
     service = ServiceProcess.up(directory.resolve("data"), flags());
   }
@@ -97,7 +98,7 @@ abstract class MainWalk {
     assertThat(shell.sh(service.line("curl ")).ok()).startsWith("Hello, World!\n");
 
     shell.sh(service.line("git clone ")).ok();
-    copy = WorkingCopy.at(directory.resolve("functions"));
+    WorkingCopy.at(copy.shell().directory());
     assertThat(copy.file("hello/function.yaml")).exists();
   }
 
@@ -249,7 +250,9 @@ abstract class MainWalk {
     service = ServiceProcess.up(service.data(), flags());
     Duration start = Duration.ofNanos(System.nanoTime() - before);
 
-    assertThat(start).isLessThan(Duration.ofSeconds(15));
+    // Generous, for machines that do other things at the same time: no build would fit in.
+    assertThat(start).isLessThan(Duration.ofMinutes(1));
+    assertThat(service.log()).doesNotContain("built ", "deploying");
     assertThat(greets("three")).startsWith("v");
     assertThat(
             service

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class MisbehaviourIT {
   private static final String MARKER = "70.0" + ProcessHandle.current().pid();
 
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   @TempDir private static Path directory;
 
   @BeforeAll
@@ -24,16 +26,17 @@ final class MisbehaviourIT {
     copy.function("silent", ":")
         .function("endless", "limits: {output: 1Mi}\n", "exec cat /dev/zero")
         .function("a-little-too-much", "limits: {output: 1Ki}\n", "head -c 2000 /dev/zero")
-        .function(
-            "stubborn", "timeout: 1s\n", "trap '' TERM INT HUP; while :; do sleep 0.2; done")
+        .function("stubborn", "timeout: 1s\n", "trap '' TERM INT HUP; while :; do sleep 0.2; done")
         .function("outlived", "setsid sleep " + MARKER + " >/dev/null 2>&1 & echo parent")
         .function("holds-output", "sleep " + MARKER + "1 & echo parent")
         .function("closes-early", "echo early; exec >&-; sleep 0.3")
         .function("fails", "echo out; echo reason >&2; exit 3")
         .function("killed", "kill -9 $$")
-        .function("hungry", "limits: {memory: 32Mi}\n", "x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo ${#x}")
         .function(
-            "by-name", "cat /dev/stdin > /dev/stdout; echo complaint > /dev/stderr")
+            "hungry",
+            "limits: {memory: 32Mi}\n",
+            "x=$(head -c 200000000 /dev/zero | tr '\\0' x); echo ${#x}")
+        .function("by-name", "cat /dev/stdin > /dev/stdout; echo complaint > /dev/stderr")
         .function("no-head", "contract: cgi\n", "echo no header here")
         .push("functions that misbehave")
         .ok();
@@ -61,7 +64,9 @@ final class MisbehaviourIT {
   void outputWithoutEndIsCutAndRecorded() {
     Answer answer = curl("-o", "/dev/null", "/endless");
     assertThat(answer.exit()).as("the answer must not look whole").isNotZero();
-    await().untilAsserted(() -> assertThat(invocations("endless")).contains("limited"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(invocations("endless")).contains("limited"));
   }
 
   @Test
@@ -73,7 +78,7 @@ final class MisbehaviourIT {
   void aFunctionThatIgnoresSignalsEndsInTime() {
     long before = System.nanoTime();
     assertFails(curl("/stubborn"), 504, "timeout of 1s");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
@@ -85,15 +90,15 @@ final class MisbehaviourIT {
   @Test
   void aChildThatWouldOutliveItsParentGoesWithIt() {
     assertThat(curl("/outlived").ok()).isEqualTo("parent\n");
-    await().untilAsserted(() -> assertThat(Traces.processes(MARKER)).isEmpty());
+    await().atMost(LONG).untilAsserted(() -> assertThat(Traces.processes(MARKER)).isEmpty());
   }
 
   @Test
   void aChildThatHoldsTheOutputDoesNotHoldTheAnswer() {
     long before = System.nanoTime();
     assertThat(curl("/holds-output").ok()).isEqualTo("parent\n");
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
-    await().untilAsserted(() -> assertThat(Traces.processes(MARKER + "1")).isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG);
+    await().atMost(LONG).untilAsserted(() -> assertThat(Traces.processes(MARKER + "1")).isEmpty());
   }
 
   @Test
@@ -107,7 +112,10 @@ final class MisbehaviourIT {
     assertFails(answer, 502, "exit status 3", "function-failed");
     String id = answer.header("X-Call-Id").orElseThrow();
     assertThat(answer.body()).contains(id);
-    await().untilAsserted(() -> assertThat(SharedService.get().cli("log", id).out()).contains("reason"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(SharedService.get().cli("log", id).out()).contains("reason"));
   }
 
   @Test
@@ -125,8 +133,10 @@ final class MisbehaviourIT {
     Answer answer = curl("-d", "through", "/by-name");
     assertThat(answer.ok()).isEqualTo("through");
     String id = answer.header("X-Call-Id").orElseThrow();
-    await().untilAsserted(
-        () -> assertThat(SharedService.get().cli("log", id).out()).contains("complaint"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(SharedService.get().cli("log", id).out()).contains("complaint"));
   }
 
   @Test
@@ -138,6 +148,8 @@ final class MisbehaviourIT {
   void aCallerWhoLeavesEndsTheRun() {
     Answer left = curl("--max-time", "0.3", "/stubborn");
     assertThat(left.exit()).isNotZero();
-    await().untilAsserted(() -> assertThat(invocations("stubborn")).contains("cancelled"));
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(invocations("stubborn")).contains("cancelled"));
   }
 }

@@ -34,8 +34,7 @@ final class PluginIT {
 
       WorkingCopy copy =
           WorkingCopy.clone(service.repository("functions"), directory.resolve("copy"));
-      copy.write(
-              "page/function.yaml", "runtime: demo\ntriggers: [{kind: http, path: /page}]\n")
+      copy.write("page/function.yaml", "runtime: demo\ntriggers: [{kind: http, path: /page}]\n")
           .write("page/page", "#!/bin/sh\necho \"built by a plugin\"\n");
       assertThat(copy.file("page/page").toFile().setExecutable(true)).isTrue();
       copy.push("a page").ok();

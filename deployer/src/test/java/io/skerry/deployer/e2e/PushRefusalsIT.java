@@ -97,8 +97,7 @@ final class PushRefusalsIT {
   void aLinkOutOfTheDirectory(String target) throws IOException {
     copy.function("links", "cat link");
     Files.createSymbolicLink(copy.file("links/link"), Path.of(target));
-    assertRefused(
-        copy.push("link"), "links/link", "outside the function's directory", target);
+    assertRefused(copy.push("link"), "links/link", "outside the function's directory", target);
   }
 
   @Test
@@ -188,7 +187,8 @@ final class PushRefusalsIT {
   @Test
   void aWrongToken() {
     Shell.Result push =
-        copy.git("push", service.address().replace("://", "://skerry:wrong@") + "/git/functions.git");
+        copy.git(
+            "push", service.address().replace("://", "://skerry:wrong@") + "/git/functions.git");
     assertThat(push.status()).isNotZero();
     assertThat(push.err()).contains("Authentication failed");
   }

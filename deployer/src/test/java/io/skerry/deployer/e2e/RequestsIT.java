@@ -38,7 +38,8 @@ final class RequestsIT {
             echo 'X-Call-Id: forged'
             echo 'Content-Type: text/x-made'
             echo
-            echo body""")
+            echo body\
+            """)
         .push("functions for requests")
         .ok();
   }
@@ -86,7 +87,8 @@ final class RequestsIT {
 
   @Test
   void headersOf64KibibytesAreRefused() {
-    assertProblem(curl("-H", "X-Long: " + "x".repeat(64 * 1024), "/hello"), 431, "headers-too-large");
+    assertProblem(
+        curl("-H", "X-Long: " + "x".repeat(64 * 1024), "/hello"), 431, "headers-too-large");
   }
 
   @Test
@@ -103,8 +105,15 @@ final class RequestsIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/hello/%0A", "/hello/%00", "/hello/%0d%0aX:1", "/hello/%", "/hello/%zz", "/%ff",
-        "/hello/../../x"})
+      strings = {
+        "/hello/%0A",
+        "/hello/%00",
+        "/hello/%0d%0aX:1",
+        "/hello/%",
+        "/hello/%zz",
+        "/%ff",
+        "/hello/../../x"
+      })
   void aPathThatIsNoneIsRefused(String path) {
     assertProblem(curl(path), 400, "invalid-request");
   }
@@ -128,10 +137,14 @@ final class RequestsIT {
     String token = SharedService.get().token();
     String seen =
         curl(
-                "-H", "Proxy: http://evil.example",
-                "-H", "Authorization: Bearer " + token,
-                "-H", "Cookie: skerry_session=secret; theme=dark",
-                "-H", "X-Custom: kept",
+                "-H",
+                "Proxy: http://evil.example",
+                "-H",
+                "Authorization: Bearer " + token,
+                "-H",
+                "Cookie: skerry_session=secret; theme=dark",
+                "-H",
+                "X-Custom: kept",
                 "/variables/below?a=b")
             .ok();
     assertThat(seen)

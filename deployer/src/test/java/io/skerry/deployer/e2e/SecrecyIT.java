@@ -53,7 +53,8 @@ final class SecrecyIT {
   @Test
   void anotherFunctionsTree() {
     assertHidden(SharedService.get().data().resolve("snapshots/version/hello/v1"));
-    assertThat(tryIt("find / -path /proc -prune -o -path /usr -prune -o -name hello.sh -print")).doesNotContain("hello.sh");
+    assertThat(tryIt("find / -path /proc -prune -o -path /usr -prune -o -name hello.sh -print"))
+        .doesNotContain("hello.sh");
   }
 
   @Test
@@ -72,7 +73,8 @@ final class SecrecyIT {
 
   @Test
   void rightsOfAnyKind() {
-    String answer = tryIt("id -u; grep -E '^(Cap(Eff|Bnd|Prm)|NoNewPrivs|Seccomp):' /proc/self/status");
+    String answer =
+        tryIt("id -u; grep -E '^(Cap(Eff|Bnd|Prm)|NoNewPrivs|Seccomp):' /proc/self/status");
     assertThat(answer)
         .doesNotStartWith("0\n")
         .containsPattern("CapEff:\\s+0+\n")
@@ -93,13 +95,26 @@ final class SecrecyIT {
   @Test
   void theHostsEnvironment() {
     Set<String> names = new TreeSet<>();
-    tryIt("env").lines().filter(line -> line.contains("=")).forEach(
-        line -> names.add(line.substring(0, line.indexOf('='))));
+    tryIt("env")
+        .lines()
+        .filter(line -> line.contains("="))
+        .forEach(line -> names.add(line.substring(0, line.indexOf('='))));
     names.removeIf(name -> name.matches("(SKERRY|HTTP|SERVER|REQUEST|CONTENT|REMOTE)_[A-Z_]+"));
     assertThat(names)
         .isSubsetOf(
-            "GATEWAY_INTERFACE", "QUERY_STRING", "SCRIPT_NAME", "PATH_INFO", "TRACEPARENT",
-            "PATH", "HOME", "TMPDIR", "LANG", "PWD", "SHLVL", "OLDPWD", "_");
+            "GATEWAY_INTERFACE",
+            "QUERY_STRING",
+            "SCRIPT_NAME",
+            "PATH_INFO",
+            "TRACEPARENT",
+            "PATH",
+            "HOME",
+            "TMPDIR",
+            "LANG",
+            "PWD",
+            "SHLVL",
+            "OLDPWD",
+            "_");
     assertThat(tryIt("env")).doesNotContain("SKERRY_TEST_REQUIRE", "JAVA_HOME", "MAVEN");
   }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * A service that {@code skerry up} started, with its command line; ended by its process id only.
  */
 final class ServiceProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final long END_SECONDS = 60;
 
   private final Path data;
@@ -35,9 +35,14 @@ final class ServiceProcess implements AutoCloseable {
     this.reader = Thread.ofPlatform().daemon().name("service-log").start(this::read);
   }
 
-  /** The launcher of the tree that is tested. */
+  /** The tree that is tested. */
+  static Path home() {
+    return Path.of(System.getProperty("skerry.home", "..")).toAbsolutePath();
+  }
+
+  /** Its launcher. */
   static Path launcher() {
-    return Path.of(System.getProperty("skerry.home", "..")).resolve("skerry").toAbsolutePath();
+    return home().resolve("skerry");
   }
 
   /** The command that starts a service, on any free port unless the flags say where. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /** One service on the directory store for all tests that only use it, ended after the last one. */
 final class SharedService implements BeforeAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(SharedService.class);
-  private static ServiceProcess service;
+  private static @Nullable ServiceProcess service;
 
   /** What lives as long as the tests' JVM. */
   private record Held(ServiceProcess process, Path directory) implements AutoCloseable {
@@ -43,6 +45,6 @@ final class SharedService implements BeforeAllCallback {
   }
 
   static ServiceProcess get() {
-    return service;
+    return Objects.requireNonNull(service);
   }
 }

@@ -43,9 +43,7 @@ final class WatchedRepositoryIT {
       awaitAnswer(service, "two\n");
 
       copy.write("team/function.yaml", "runtime: shell\ntimeout: soon\n").commit("broken");
-      await()
-          .atMost(LONG)
-          .until(() -> service.log().contains("team/function.yaml:2:10: timeout"));
+      await().atMost(LONG).until(() -> service.log().contains("team/function.yaml:2:10: timeout"));
       assertThat(service.curl("/team").ok()).isEqualTo("two\n");
 
       copy.function("team", "echo three").commit("three");
