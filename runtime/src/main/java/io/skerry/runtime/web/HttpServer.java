@@ -12,12 +12,14 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The listening server; knows no path of its own. */
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER = 32 * 1024;
   private static final int MAX_LINE = 8 * 1024;
   private static final long CLOSE_SECONDS = 10;
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Vertx vertx;
   private final io.vertx.core.http.HttpServer server;
@@ -55,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
     io.vertx.core.http.HttpServer server =
         vertx
             .createHttpServer(options)
-            .requestHandler(router)
+            .requestHandler(request -> serve(router, request))
             .invalidRequestHandler(HttpServer::refuseInvalid);
     try {
       server
@@ -81,7 +83,6 @@ public final class HttpServer implements AutoCloseable {
   private static void refuseInvalid(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     boolean tooLong = cause instanceof TooLongFrameException;
-    ErrorCode code = tooLong ? ErrorCode.HEADERS_TOO_LARGE : ErrorCode.INVALID_REQUEST;
     String detail =
         tooLong
             ? "the request line is longer than "
@@ -89,6 +90,22 @@ public final class HttpServer implements AutoCloseable {
                 + " bytes, or the headers together are longer than "
                 + MAX_HEADER
             : "the request is no valid HTTP";
+    refuse(request, tooLong ? ErrorCode.HEADERS_TOO_LARGE : ErrorCode.INVALID_REQUEST, detail);
+  }
+
+  /** The router itself fails, with a stack trace in the log, where an escape is broken. */
+  private static void serve(Router router, HttpServerRequest request) {
+    if (BROKEN_ESCAPE.matcher(String.valueOf(request.path())).find()) {
+      refuse(
+          request,
+          ErrorCode.INVALID_REQUEST,
+          "the path has a percent sign without two hexadecimal digits behind it");
+      return;
+    }
+    router.handle(request);
+  }
+
+  private static void refuse(HttpServerRequest request, ErrorCode code, String detail) {
     var _ =
         request
             .response()
