@@ -15,4 +15,9 @@ public interface CallStreams {
    * @throws UncheckedIOException when the caller is gone; the run is then cancelled
    */
   void output(ByteBuffer piece);
+
+  /** Whether nobody wants the result any more; asked once, before anything is run. */
+  default boolean gone() {
+    return false;
+  }
 }

@@ -4,18 +4,23 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Queue;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets as many calls of one function run at once as its manifest says, and as many wait. Safe for
- * use by many threads.
+ * Lets as many calls of one function run at once as its manifest says, and as many wait, first come
+ * first served. Safe for use by many threads.
  */
 final class Gate {
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition left = lock.newCondition();
+  /** A call that waits; whoever leaves hands the place to it. */
+  private record Waiter(int concurrency, Condition admitted) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Waiter> waiting = new ArrayDeque<>();
   private int running;
-  private int waiting;
 
   /**
    * Waits for a place; {@link #leave} gives it back.
@@ -25,10 +30,12 @@ final class Gate {
   void enter(FunctionSpec spec) {
     lock.lock();
     try {
-      if (running >= spec.concurrency() || waiting > 0) {
+      // Who waits in spite of a free place has a smaller concurrency, of another version.
+      if (running < spec.concurrency()) {
+        running++;
+      } else {
         await(spec);
       }
-      running++;
     } finally {
       lock.unlock();
     }
@@ -36,25 +43,30 @@ final class Gate {
 
   private void await(FunctionSpec spec) {
     Queue queue = spec.queue();
-    if (waiting >= queue.size()) {
-      throw refused(spec, "and " + waiting + " calls wait, as many as its queue.size allows");
+    if (waiting.size() >= queue.size()) {
+      throw refused(
+          spec, "and " + waiting.size() + " calls wait, as many as its queue.size allows");
     }
-    waiting++;
+    Waiter waiter = new Waiter(spec.concurrency(), lock.newCondition());
+    waiting.addLast(waiter);
     try {
       long nanos = queue.timeout().toNanos();
-      while (running >= spec.concurrency()) {
+      while (waiting.contains(waiter)) {
         if (nanos <= 0) {
           throw refused(
               spec,
               "and the call waited its queue.timeout of " + queue.timeout().toMillis() + "ms");
         }
-        nanos = left.awaitNanos(nanos);
+        nanos = waiter.admitted().awaitNanos(nanos);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SkerryException(ErrorCode.DRAINING, "wait for " + spec.name() + ": interrupted", e);
+      if (waiting.contains(waiter)) {
+        throw new SkerryException(
+            ErrorCode.DRAINING, "wait for " + spec.name() + ": interrupted", e);
+      }
     } finally {
-      waiting--;
+      waiting.remove(waiter);
     }
   }
 
@@ -69,11 +81,18 @@ final class Gate {
             + why);
   }
 
+  /** Gives a place back, and to the first who may have it. */
   void leave() {
     lock.lock();
     try {
       running--;
-      left.signal();
+      for (Waiter waiter : List.copyOf(waiting)) {
+        if (running < waiter.concurrency()) {
+          running++;
+          waiting.remove(waiter);
+          waiter.admitted().signal();
+        }
+      }
     } finally {
       lock.unlock();
     }

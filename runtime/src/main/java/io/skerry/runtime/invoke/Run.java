@@ -40,6 +40,12 @@ final class Run {
         new RunStreams(
             streams, log, call.version().spec().limits().output(), call.caller() == Caller.CRON);
     try {
+      if (streams.gone()) {
+        Outcome outcome = new Outcome.Cancelled();
+        Timings waited = new Timings(queueMicros, 0, 0);
+        finish(outcome, null, waited, 0);
+        return new InvocationResult(outcome, waited);
+      }
       PreparedJail prepared = prepare(pool);
       long ready = System.nanoTime();
       @Nullable JailExit exit = null;
@@ -56,9 +62,10 @@ final class Run {
           new Timings(queueMicros, micros(admitted, ready), micros(ready, System.nanoTime()));
       finish(outcome, exit, timings, counted.written());
       return new InvocationResult(outcome, timings);
-    } catch (SkerryException e) {
+    } catch (RuntimeException | Error e) {
       Timings timings = new Timings(queueMicros, micros(admitted, System.nanoTime()), 0);
-      journal.record(record(Invocation.State.FAILED, e.text(), null, timings, 0));
+      String detail = e instanceof SkerryException known ? known.text() : "unexpected: " + e;
+      journal.record(record(Invocation.State.FAILED, detail, null, timings, 0));
       throw e;
     } finally {
       giveBack(gone);

@@ -4,7 +4,9 @@ import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.nio.file.Path;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,12 +30,13 @@ public final class Database implements AutoCloseable {
   private final Jdbi jdbi;
   private final Writer writer;
   private final ExecutorService readers;
+  private final Queue<Handle> opened = new ConcurrentLinkedQueue<>();
   private final ThreadLocal<Handle> reading;
 
   private Database(SQLiteDataSource source) {
     this.jdbi = Jdbi.create(source);
     this.writer = new Writer(jdbi);
-    this.reading = ThreadLocal.withInitial(jdbi::open);
+    this.reading = ThreadLocal.withInitial(this::openReader);
     this.readers =
         Executors.newFixedThreadPool(
             READERS, Thread.ofPlatform().daemon().name("database-reader-", 0).factory());
@@ -61,6 +64,12 @@ public final class Database implements AutoCloseable {
           ErrorCode.STORE_FAILED, "open the database " + file + ": " + e.getMessage(), e);
     }
     return new Database(source);
+  }
+
+  private Handle openReader() {
+    Handle handle = jdbi.open();
+    opened.add(handle);
+    return handle;
   }
 
   /** Runs queries and waits for their result. */
@@ -113,9 +122,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-    for (int i = 0; i < READERS; i++) {
-      readers.execute(() -> reading.get().close());
-    }
     readers.close();
+    opened.forEach(Handle::close);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,10 @@ public final class InvocationJournal implements AutoCloseable {
   private final InvocationTable table;
   private final Thread thread;
   private Map<String, Invocation> changed = new LinkedHashMap<>();
+
+  /** Held while a group is written: a record must not overtake a later state of itself. */
+  private final ReentrantLock flushing = new ReentrantLock();
+
   private boolean failing;
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -55,6 +60,15 @@ public final class InvocationJournal implements AutoCloseable {
 
   /** Writes what was taken before; the records are in the table when it returns. */
   public void flush() {
+    flushing.lock();
+    try {
+      write();
+    } finally {
+      flushing.unlock();
+    }
+  }
+
+  private void write() {
     List<Invocation> group;
     synchronized (this) {
       if (changed.isEmpty()) {

@@ -45,7 +45,8 @@ public final class SlotTable {
         handle
             .createQuery(
                 """
-                SELECT COALESCE(MAX(slot.slot), schedule.armed)
+                SELECT CASE WHEN MAX(slot.slot) > schedule.armed
+                  THEN MAX(slot.slot) ELSE schedule.armed END
                 FROM schedule LEFT JOIN slot ON slot.schedule = schedule.id
                 WHERE schedule.id = :schedule
                 GROUP BY schedule.armed

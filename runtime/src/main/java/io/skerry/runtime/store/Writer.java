@@ -10,29 +10,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes. It takes what waits, runs each job in a savepoint of its own, commits
  * all in one transaction (one flush to disk), and only then says so.
  */
 final class Writer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final int GROUP = 512;
 
   /** Statements, and where their result goes. */
   record Job<T>(Function<Handle, T> statements, CompletableFuture<T> done) {}
 
   private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
+  private final Job<Boolean> end = new Job<>(_ -> true, new CompletableFuture<>());
   private final Jdbi jdbi;
   private final Thread thread;
-  private volatile boolean closing;
+  private boolean closing;
 
   Writer(Jdbi jdbi) {
     this.jdbi = jdbi;
     this.thread = Thread.ofPlatform().name("database-writer").start(this::run);
   }
 
-  void add(Job<?> job) {
+  /** Takes a job; what is taken is answered, because the end comes behind it. */
+  synchronized void add(Job<?> job) {
     if (closing) {
       job.done().completeExceptionally(new IllegalStateException("the database is closed"));
       return;
@@ -42,27 +46,21 @@ final class Writer implements AutoCloseable {
 
   private void run() {
     try (Handle handle = jdbi.open()) {
-      while (true) {
-        List<Job<?>> group = take();
-        if (group.isEmpty()) {
-          return;
-        }
+      List<Job<?>> group = new ArrayList<>();
+      while (!group.contains(end)) {
+        group = take();
         commit(handle, group);
       }
+    } catch (InterruptedException _) {
+      LOG.error("the thread that writes the database was interrupted");
     }
   }
 
-  /** The next group; empty when there will be none. */
-  private List<Job<?>> take() {
+  /** What waits, as much as goes into one commit; waits itself while there is nothing. */
+  private List<Job<?>> take() throws InterruptedException {
     List<Job<?>> group = new ArrayList<>();
-    try {
-      if (!closing || !queue.isEmpty()) {
-        group.add(queue.take());
-      }
-    } catch (InterruptedException _) {
-      // Closing: what waits is still written, then an empty group ends the thread.
-    }
-    queue.drainTo(group, GROUP);
+    group.add(queue.take());
+    queue.drainTo(group, GROUP - 1);
     return group;
   }
 
@@ -75,7 +73,7 @@ final class Writer implements AutoCloseable {
       }
       handle.commit();
       answers.forEach(Runnable::run);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       rollBack(handle);
       SkerryException failure =
           new SkerryException(ErrorCode.STORE_FAILED, "commit: " + e.getMessage(), e);
@@ -85,19 +83,18 @@ final class Writer implements AutoCloseable {
 
   /** Runs the job; a job that fails undoes itself alone. */
   private static <T> Runnable apply(Handle handle, Job<T> job) {
-    @Nullable RuntimeException failure = null;
+    Throwable failure;
     handle.savepoint("job");
     try {
       T result = job.statements().apply(handle);
       handle.releaseSavepoint("job");
       return () -> job.done().complete(result);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error too is one job's: the thread writes for all.
       failure = e;
     }
-    handle.rollbackToSavepoint("job");
-    handle.releaseSavepoint("job");
-    RuntimeException reason = failure;
-    return () -> job.done().completeExceptionally(reason);
+    handle.rollbackToSavepoint("job"); // which Jdbi takes as its release
+    return () -> job.done().completeExceptionally(failure);
   }
 
   private static void rollBack(Handle handle) {
@@ -108,10 +105,15 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** Commits what was taken before, then ends the thread. */
   @Override
   public void close() {
-    closing = true;
-    thread.interrupt();
+    synchronized (this) {
+      if (!closing) {
+        closing = true;
+        queue.add(end);
+      }
+    }
     try {
       thread.join();
     } catch (InterruptedException _) {

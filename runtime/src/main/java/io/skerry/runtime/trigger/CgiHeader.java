@@ -61,6 +61,7 @@ record CgiHeader(int status, List<Map.Entry<String, String>> fields) {
    */
   static CgiHeader parse(byte[] bytes, int end) {
     int status = 0;
+    boolean any = false;
     List<Map.Entry<String, String>> fields = new ArrayList<>();
     String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
     for (String line : text.lines().toList()) {
@@ -71,6 +72,7 @@ record CgiHeader(int status, List<Map.Entry<String, String>> fields) {
       if (!field.matches() || holdsControl(field.group(2))) {
         throw broken("the line '" + shorten(line) + "' is no header");
       }
+      any = true;
       String name = field.group(1).toLowerCase(Locale.ROOT);
       String value = field.group(2).strip();
       if (name.equals("status")) {
@@ -79,7 +81,7 @@ record CgiHeader(int status, List<Map.Entry<String, String>> fields) {
         fields.add(Map.entry(field.group(1), value));
       }
     }
-    if (fields.isEmpty() && status == 0) {
+    if (!any) {
       throw broken("there is no header before the empty line");
     }
     boolean redirects = fields.stream().anyMatch(f -> f.getKey().equalsIgnoreCase("Location"));
@@ -99,8 +101,9 @@ record CgiHeader(int status, List<Map.Entry<String, String>> fields) {
   }
 
   private static boolean setsOurCookie(String name, String value) {
-    return name.equals("set-cookie")
-        && value.strip().toLowerCase(Locale.ROOT).startsWith(CgiVariables.COOKIE);
+    // Anywhere in the pair: a browser sends "=skerry_session=x" back as if it were our cookie.
+    String pair = value.split(";", 2)[0];
+    return name.equals("set-cookie") && pair.toLowerCase(Locale.ROOT).contains(CgiVariables.COOKIE);
   }
 
   private static String shorten(@Nullable String text) {

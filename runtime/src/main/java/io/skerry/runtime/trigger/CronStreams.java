@@ -7,10 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The streams of a scheduled run: the schedule's body goes in; what comes out is in the log. */
-record CronStreams(String body) implements CallStreams {
+final class CronStreams implements CallStreams {
+  /** One for the whole run: a driver may ask for it before every read. */
+  private final InputStream input;
+
+  CronStreams(String body) {
+    input = new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Override
   public InputStream input() {
-    return new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+    return input;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.invoke.CallStreams;
 import io.skerry.runtime.web.Exchange;
+import io.skerry.runtime.web.RequestBody;
 import io.skerry.runtime.web.ResponseStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +25,26 @@ final class HttpAnswer implements CallStreams {
   private static final int HELD = 64 * 1024;
 
   private final Exchange exchange;
-  private final InputStream body;
+  private final RequestBody body;
+  private final InputStream input;
   private final Contract contract;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
   private @Nullable CgiHeader header;
   private @Nullable ResponseStream stream;
 
-  HttpAnswer(Exchange exchange, InputStream body, Contract contract) {
+  /**
+   * @param input what of the body goes to the function: the body itself, or all of a short one
+   */
+  HttpAnswer(Exchange exchange, RequestBody body, InputStream input, Contract contract) {
     this.exchange = exchange;
     this.body = body;
+    this.input = input;
     this.contract = contract;
   }
 
   @Override
   public InputStream input() {
-    return body;
+    return input;
   }
 
   @Override
@@ -57,6 +64,12 @@ final class HttpAnswer implements CallStreams {
     }
   }
 
+  /** The client left, or its body is refused, while the call waited for a place. */
+  @Override
+  public boolean gone() {
+    return exchange.gone() || body.exceeded();
+  }
+
   private void readHeader() {
     byte[] bytes = held.toByteArray();
     Optional<Integer> end = CgiHeader.end(bytes, bytes.length);
@@ -74,9 +87,12 @@ final class HttpAnswer implements CallStreams {
   private boolean sendsEvents() {
     return header != null
         && header.fields().stream()
-            .anyMatch(field ->
-                field.getKey().equalsIgnoreCase("Content-Type")
-                    && field.getValue().startsWith("text/event-stream"));
+            .anyMatch(
+                field -> isContentType(field) && field.getValue().startsWith("text/event-stream"));
+  }
+
+  private static boolean isContentType(Map.Entry<String, String> field) {
+    return field.getKey().equalsIgnoreCase("Content-Type");
   }
 
   private void begin() {
@@ -121,6 +137,10 @@ final class HttpAnswer implements CallStreams {
     if (header == null) {
       exchange.setHeader("Content-Type", ContentType.guess(content));
       return 200;
+    }
+    boolean typed = header.fields().stream().anyMatch(HttpAnswer::isContentType);
+    if (!typed && content.length > 0) {
+      exchange.setHeader("Content-Type", ContentType.guess(content));
     }
     header.fields().forEach(field -> exchange.addHeader(field.getKey(), field.getValue()));
     return header.status();

@@ -47,7 +47,8 @@ public final class HttpCalls {
     exchange.setHeader("X-Function-Commit", version.commit());
     RequestBody body = exchange.body(maxBody);
     Call call = new Call(id, version, Caller.HTTP, variables, timeout(exchange, version));
-    HttpAnswer answer = new HttpAnswer(exchange, input(exchange, body), version.spec().contract());
+    HttpAnswer answer =
+        new HttpAnswer(exchange, body, input(exchange, body), version.spec().contract());
     exchange.onGone(() -> invoker.cancel(id));
     body.onExceeded(() -> invoker.cancel(id));
     InvocationResult result = invoker.invoke(call, answer);

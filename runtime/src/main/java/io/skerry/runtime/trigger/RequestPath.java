@@ -22,6 +22,9 @@ final class RequestPath {
    *     characters, and paths that climb out
    */
   static String decode(String raw) {
+    if (!raw.startsWith("/")) {
+      throw invalid("does not begin with a slash");
+    }
     String text = unescape(raw);
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw invalid("holds a control character");

@@ -46,7 +46,7 @@ public final class Bridge {
         LOG.warn("{} {}: {}", exchange.method(), exchange.path(), e.text());
       }
       Problem.of(e).send(exchange);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       if (exchange.gone()) {
         LOG.debug("{} {}: the client is gone", exchange.method(), exchange.path(), e);
         return;

@@ -79,7 +79,12 @@ public final class Exchange {
 
   /** A parameter of the query. */
   public Optional<String> parameter(String name) {
-    return Optional.ofNullable(routing.queryParams().get(name));
+    try {
+      return Optional.ofNullable(routing.queryParams().get(name));
+    } catch (RuntimeException e) {
+      throw new SkerryException(
+          ErrorCode.INVALID_REQUEST, "the query is broken: percent-encode its parameters", e);
+    }
   }
 
   /** A part of the path that the route names. */
@@ -186,12 +191,21 @@ public final class Exchange {
   public void reply(int status, byte[] content) {
     begin(status);
     loop.runOnContext(_ -> {
-      // Only here is it known whether the body has ended: its end arrives on the event loop.
-      if (!body.exhausted()) {
+      // Asked here: the end of a request that has no body arrives on the event loop too.
+      boolean unread = !body.exhausted();
+      if (unread) {
         response.putHeader("Connection", "close");
       }
-      var _ = response.end(Buffer.buffer(content));
+      response.end(Buffer.buffer(content)).onComplete(_ -> giveUpBody(unread));
     });
+  }
+
+  /** Nobody reads the rest of the body: the connection cannot carry another request. */
+  private void giveUpBody(boolean unread) {
+    if (unread) {
+      body.abort();
+      request.connection().close();
+    }
   }
 
   /** Answers with a value as JSON. */
@@ -209,7 +223,8 @@ public final class Exchange {
   /** Begins an answer that is written piece by piece. */
   public ResponseStream stream(int status) {
     begin(status);
-    ResponseStream begun = new ResponseStream(response, loop, gone);
+    ResponseStream begun =
+        new ResponseStream(response, loop, gone, () -> giveUpBody(!body.exhausted()));
     stream = begun;
     return begun;
   }

@@ -3,7 +3,6 @@ package io.skerry.runtime.web;
 import io.netty.handler.codec.TooLongFrameException;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
@@ -13,12 +12,14 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The listening server; knows no path of its own. */
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER = 32 * 1024;
   private static final int MAX_LINE = 8 * 1024;
   private static final long CLOSE_SECONDS = 10;
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Vertx vertx;
   private final io.vertx.core.http.HttpServer server;
@@ -37,12 +38,6 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(String host, int port, List<Routes> routes) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
     Router router = Router.router(vertx);
-    router.errorHandler(
-        ErrorCode.INVALID_REQUEST.status(),
-        routing -> {
-          var _ =
-              refuse(routing.request(), ErrorCode.INVALID_REQUEST, "the path has broken escapes");
-        });
     Bridge bridge = new Bridge();
     routes.forEach(part -> part.mount(router, bridge));
     router
@@ -62,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
     io.vertx.core.http.HttpServer server =
         vertx
             .createHttpServer(options)
-            .requestHandler(router)
+            .requestHandler(request -> serve(router, request))
             .invalidRequestHandler(HttpServer::refuseInvalid);
     try {
       server
@@ -88,7 +83,6 @@ public final class HttpServer implements AutoCloseable {
   private static void refuseInvalid(HttpServerRequest request) {
     Throwable cause = request.decoderResult().cause();
     boolean tooLong = cause instanceof TooLongFrameException;
-    ErrorCode code = tooLong ? ErrorCode.HEADERS_TOO_LARGE : ErrorCode.INVALID_REQUEST;
     String detail =
         tooLong
             ? "the request line is longer than "
@@ -96,24 +90,37 @@ public final class HttpServer implements AutoCloseable {
                 + " bytes, or the headers together are longer than "
                 + MAX_HEADER
             : "the request is no valid HTTP";
-    var _ = refuse(request, code, detail).onComplete(_ -> request.connection().close());
+    refuse(request, tooLong ? ErrorCode.HEADERS_TOO_LARGE : ErrorCode.INVALID_REQUEST, detail);
   }
 
-  /** Answers without the bridge: no thread is spent on what cannot be routed. */
-  private static Future<Void> refuse(HttpServerRequest request, ErrorCode code, String detail) {
-    return request
-        .response()
-        .setStatusCode(code.status())
-        .putHeader("Content-Type", "application/problem+json")
-        .putHeader("Connection", "close")
-        .end(
-            "{\"type\":\"about:blank\",\"title\":\"Bad request\",\"status\":"
-                + code.status()
-                + ",\"code\":\""
-                + code.code()
-                + "\",\"detail\":\""
-                + detail
-                + "\",\"component\":\"web\"}\n");
+  /** The router itself fails, with a stack trace in the log, where an escape is broken. */
+  private static void serve(Router router, HttpServerRequest request) {
+    if (BROKEN_ESCAPE.matcher(String.valueOf(request.path())).find()) {
+      refuse(
+          request,
+          ErrorCode.INVALID_REQUEST,
+          "the path has a percent sign without two hexadecimal digits behind it");
+      return;
+    }
+    router.handle(request);
+  }
+
+  private static void refuse(HttpServerRequest request, ErrorCode code, String detail) {
+    var _ =
+        request
+            .response()
+            .setStatusCode(code.status())
+            .putHeader("Content-Type", "application/problem+json")
+            .putHeader("Connection", "close")
+            .end(
+                "{\"type\":\"about:blank\",\"title\":\"Bad request\",\"status\":"
+                    + code.status()
+                    + ",\"code\":\""
+                    + code.code()
+                    + "\",\"detail\":\""
+                    + detail
+                    + "\",\"component\":\"web\"}\n")
+            .onComplete(_ -> request.connection().close());
   }
 
   /** The port that the server listens on. */

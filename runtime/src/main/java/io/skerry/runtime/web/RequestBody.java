@@ -64,6 +64,9 @@ public final class RequestBody extends InputStream {
     lock.lock();
     try {
       whenExceeded = callback;
+      if (received > limit) {
+        Thread.ofVirtual().name("body-exceeded").start(callback);
+      }
     } finally {
       lock.unlock();
     }

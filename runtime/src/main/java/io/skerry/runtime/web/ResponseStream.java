@@ -18,15 +18,20 @@ public final class ResponseStream extends OutputStream {
   private final HttpServerResponse response;
   private final Context loop;
   private final Gone gone;
+  private final Runnable ended;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition sent = lock.newCondition();
   private long underWay;
   private boolean closed;
 
-  ResponseStream(HttpServerResponse response, Context loop, Gone gone) {
+  /**
+   * @param ended told on the event loop when all was sent
+   */
+  ResponseStream(HttpServerResponse response, Context loop, Gone gone, Runnable ended) {
     this.response = response;
     this.loop = loop;
     this.gone = gone;
+    this.ended = ended;
     response.setChunked(true);
     gone.then(() -> progress(0));
   }
@@ -75,9 +80,7 @@ public final class ResponseStream extends OutputStream {
   public void close() {
     if (!closed) {
       closed = true;
-      loop.runOnContext(_ -> {
-        var _ = response.end();
-      });
+      loop.runOnContext(_ -> response.end().onComplete(_ -> ended.run()));
     }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.skerry.runtime.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.skerry.runtime.invoke;
+
+import org.jspecify.annotations.NullMarked;

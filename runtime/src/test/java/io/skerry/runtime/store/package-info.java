@@ -1,0 +1,4 @@
+@NullMarked
+package io.skerry.runtime.store;
+
+import org.jspecify.annotations.NullMarked;

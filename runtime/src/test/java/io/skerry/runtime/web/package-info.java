@@ -1,0 +1,4 @@
+@NullMarked
+package io.skerry.runtime.web;
+
+import org.jspecify.annotations.NullMarked;
