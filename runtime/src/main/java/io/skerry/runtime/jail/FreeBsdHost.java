@@ -155,13 +155,13 @@ final class FreeBsdHost {
     }
   }
 
-  /** The mount points at or below a directory, in the order in which they were mounted. */
+  /** The mount points below a directory, in the order in which they were mounted. */
   private List<String> mountsBelow(Path root) {
     return mounts()
         .output()
         .lines()
         .map(line -> BLANKS.split(line, -1))
-        .filter(fields -> fields.length > 1 && Path.of(fields[1]).startsWith(root))
+        .filter(fields -> fields.length > 1 && fields[1].startsWith(root + "/"))
         .map(fields -> fields[1])
         .toList();
   }
