@@ -9,11 +9,7 @@ import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Owner;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +27,6 @@ final class LinuxJails implements Jails {
   private static final Logger log = LoggerFactory.getLogger(LinuxJails.class);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,128}");
   private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9.-]{1,64}");
-  private static final int GROUP_DIGITS = 12;
 
   private final JailSettings settings;
   private final Owner owner;
@@ -157,13 +152,7 @@ final class LinuxJails implements Jails {
 
   /** A name for our control groups that no other service on this host has. */
   String group() throws IOException {
-    try {
-      byte[] path = settings.directory().toRealPath().toString().getBytes(StandardCharsets.UTF_8);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);
-      return "skerry-" + HexFormat.of().formatHex(hash).substring(0, GROUP_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return ServiceName.of(settings.directory());
   }
 
   @Override

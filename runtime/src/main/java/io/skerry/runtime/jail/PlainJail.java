@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -23,21 +24,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One process tree on one clone, without isolation. Safe for use by many threads.
- *
- * <p>Java tells an exit status only: 129 to 192 count as the end by a signal, also where the
- * program returned such a number by itself.
- */
+/** One process tree on one clone, without isolation. Safe for use by many threads. */
 final class PlainJail implements Jail {
   private static final Logger log = LoggerFactory.getLogger(PlainJail.class);
 
   /** How long a killed process may take to die, before it is left to itself. */
   private static final Duration DEATH = Duration.ofSeconds(5);
-
-  private static final int SIGNAL_BASE = 128;
-  private static final int LAST_SIGNAL = 64;
-  private static final int KILLED = SIGNAL_BASE + 9;
 
   private enum State {
     PREPARED,
@@ -79,7 +71,7 @@ final class PlainJail implements Jail {
       }
       case Program.Found(String path) -> {
         if (verdict.get() != null) {
-          yield exit(KILLED, begun);
+          yield exit(ProcessRun.KILLED, begun);
         }
         yield exit(execute(path, command, streams), begun);
       }
@@ -92,24 +84,14 @@ final class PlainJail implements Jail {
     if (verdict.get() != null) {
       tree.kill();
     }
-    StreamPumps pumps = new StreamPumps(tree, streams);
-    pumps.start(threads);
-    boolean interrupted = false;
-    try {
-      if (!tree.process().waitFor(command.timeout())) {
-        kill(Cause.TIMEOUT);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-      kill(Cause.KILLED);
-    }
-    int status = tree.process().onExit().join().exitValue();
-    tree.killGroup(); // what the main process left behind would keep the pipes open
-    pumps.finish();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return status;
+    ProcessRun run = new ProcessRun(tree.process(), this::kill, tree::kill, () -> killGroup(tree));
+    return run.await(new byte[0], command.timeout(), streams, threads);
+  }
+
+  /** What the main process left behind would keep the pipes open. */
+  private static Future<?> killGroup(ProcessTree tree) {
+    tree.killGroup();
+    return CompletableFuture.completedFuture(null);
   }
 
   /** Starting a process blocks in the kernel, so it happens on a platform thread. */
@@ -139,11 +121,7 @@ final class PlainJail implements Jail {
   }
 
   private JailExit exit(int status, long begun) {
-    Cause killed = verdict.get();
-    boolean signal = status > SIGNAL_BASE && status <= SIGNAL_BASE + LAST_SIGNAL;
-    Cause own = signal ? Cause.SIGNALED : Cause.EXITED;
-    Duration wall = Duration.ofNanos(System.nanoTime() - begun);
-    return new JailExit(killed == null ? own : killed, status, wall, Duration.ZERO, 0);
+    return ProcessRun.exit(verdict.get(), status, begun);
   }
 
   @Override

@@ -28,7 +28,8 @@ final class StreamPumps {
   /** How long the outputs may stay silent, but open, after the group was killed. */
   private static final long GRACE_MILLIS = 500;
 
-  private final ProcessTree tree;
+  private final Process process;
+  private final Runnable kill;
   private final JailStreams streams;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final CountDownLatch outputs = new CountDownLatch(2);
@@ -39,19 +40,27 @@ final class StreamPumps {
   private boolean over;
   private @Nullable Throwable failure;
 
-  StreamPumps(ProcessTree tree, JailStreams streams) {
-    this.tree = tree;
+  StreamPumps(Process process, Runnable kill, JailStreams streams) {
+    this.process = process;
+    this.kill = kill;
     this.streams = streams;
   }
 
-  void start(ExecutorService threads) {
-    feeder = threads.submit(this::feed);
-    threads.execute(() -> drain(tree.process().getInputStream(), streams::output));
-    threads.execute(() -> drain(tree.process().getErrorStream(), streams::error));
+  /**
+   * Starts to move.
+   *
+   * @param head what the process reads before the input
+   */
+  void start(byte[] head, ExecutorService threads) {
+    feeder = threads.submit(() -> feed(head));
+    threads.execute(() -> drain(process.getInputStream(), streams::output));
+    threads.execute(() -> drain(process.getErrorStream(), streams::error));
   }
 
-  private void feed() {
-    try (OutputStream stdin = tree.process().getOutputStream()) {
+  private void feed(byte[] head) {
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(head);
+      stdin.flush();
       byte[] piece = new byte[PIECE];
       for (int count = read(piece); count >= 0; count = read(piece)) {
         stdin.write(piece, 0, count);
@@ -107,7 +116,7 @@ final class StreamPumps {
   }
 
   private void fail(Throwable cause) {
-    tree.kill();
+    kill.run();
     turn.lock();
     try {
       if (!over && failure == null) {
@@ -118,12 +127,15 @@ final class StreamPumps {
     }
   }
 
-  /** Waits for what was written, after the processes ended, and throws what a stream threw. */
-  void finish() {
-    if (!drained()) {
+  /**
+   * Waits for what was written, and throws what a stream threw.
+   *
+   * @param gone done when the processes are killed: only from then on silence means the end
+   */
+  void finish(Future<?> gone) {
+    if (!drained(gone)) {
       log.warn(
-          "Process {} left a child that holds its output open: not waiting for it",
-          tree.process().pid());
+          "Process {} left a child that holds its output open: not waiting for it", process.pid());
     }
     Throwable thrown = end();
     if (feeder != null) {
@@ -137,16 +149,17 @@ final class StreamPumps {
     }
   }
 
-  private boolean drained() {
+  private boolean drained(Future<?> gone) {
     boolean interrupted = false;
     try {
       while (true) {
         long before = pieces.get();
+        boolean killed = gone.isDone();
         try {
           if (outputs.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
             return true;
           }
-          if (!turn.isLocked() && pieces.get() == before) {
+          if (killed && !turn.isLocked() && pieces.get() == before) {
             return false;
           }
         } catch (InterruptedException e) {
