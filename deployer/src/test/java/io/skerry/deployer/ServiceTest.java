@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skerry.deployer.configuration.Configuration;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.invoke.PoolPolicy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ class ServiceTest {
         zfsParent,
         driver,
         Path.of("/"),
+        PoolPolicy.none(),
         8,
         6 << 20,
         Duration.ofSeconds(5),

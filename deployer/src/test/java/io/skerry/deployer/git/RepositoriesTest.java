@@ -8,7 +8,6 @@ import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +36,7 @@ class RepositoriesTest {
     Repository made = repositories.make("functions");
 
     assertThat(made.isBare()).isTrue();
-    assertThat(made.exactRef(Constants.HEAD).getTarget().getName()).isEqualTo("refs/heads/main");
+    assertThat(made.getFullBranch()).isEqualTo("refs/heads/main");
     assertThat(repositories.find("functions")).containsSame(made);
     assertThat(repositories.make("functions")).isSameAs(made);
   }
@@ -106,7 +105,7 @@ class RepositoriesTest {
     repositories = new Repositories(work.resolve("repositories"));
 
     Repository whole = repositories.make("functions");
-    assertThat(whole.exactRef(Constants.HEAD).getTarget().getName()).isEqualTo("refs/heads/main");
+    assertThat(whole.getFullBranch()).isEqualTo("refs/heads/main");
     assertThat(whole.getConfig().getBoolean("core", "logAllRefUpdates", false)).isTrue();
   }
 

@@ -10,6 +10,7 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,7 +67,9 @@ class SourceTreeTest {
             tuple("a/b/c/function.yaml", "a/b/c"),
             tuple("a/function.yaml", "a"),
             tuple("function.yaml", ""));
-    assertThat(new String(source.content(source.manifests().getLast()))).isEqualTo("name: root\n");
+    assertThat(source.content(source.manifests().getLast()))
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("name: root\n");
   }
 
   @Test

@@ -225,8 +225,10 @@ class PlannerTest {
             new Commit()
                 .file(
                     "x/function.yaml",
-                    "build: {command: [sh, -c, 'cp thing.zig program; chmod +x program']}\n"
-                        + "command: [./program]\n")
+                    """
+                    build: {command: [sh, -c, 'cp thing.zig program; chmod +x program']}
+                    command: [./program]
+                    """)
                 .file("x/thing.zig", "#!/bin/sh\n"));
 
     assertThat(outcome.reasons()).isEmpty();

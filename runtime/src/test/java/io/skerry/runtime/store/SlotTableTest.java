@@ -39,14 +39,13 @@ class SlotTableTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 40; i++) {
         SlotTable table = i % 2 == 0 ? slots : elsewhere;
-        threads.submit(() -> {
-          ready.await();
+        threads.execute(() -> {
+          awaitUninterruptibly(ready);
           for (int slot = 0; slot < 10; slot++) {
             if (table.claim("a", NOON.plusSeconds(slot))) {
               claimed.incrementAndGet();
             }
           }
-          return null;
         });
       }
       ready.countDown();
@@ -91,5 +90,13 @@ class SlotTableTest {
     slots.arm("a", NOON.plusSeconds(60));
 
     assertThat(slots.last("a")).contains(NOON.plusSeconds(60));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
