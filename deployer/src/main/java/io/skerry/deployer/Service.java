@@ -103,7 +103,7 @@ public final class Service implements AutoCloseable {
 
       Access access = new Access(runtime.tokens());
       GitHttp git =
-          closing.add(new GitHttp(access, repositories, new PushDeployments(deployments)));
+          closing.add(new GitHttp(access, repositories, new PushDeployments(deployments), HOSTED));
       List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins)));
       routes.addAll(runtime.routes());
       server = closing.add(HttpServer.start(configuration.host(), configuration.port(), routes));
@@ -142,13 +142,15 @@ public final class Service implements AutoCloseable {
 
   private void watch() {
     for (Configuration.Watched watched : configuration.repositories()) {
-      closing.add(
+      Watcher watcher =
           new Watcher(
               watched.name(),
               new Fetch(watched.url(), watched.branch()),
               repositories.make(watched.name()),
               deployments,
-              watched.interval()));
+              watched.interval());
+      closing.add(watcher);
+      runtime.health().mention("repository " + watched.name(), watcher::check);
     }
   }
 

@@ -64,6 +64,7 @@ public final class FunctionRuntime implements AutoCloseable {
   private final JailPool pool;
   private final Invoker invoker;
   private final CronTriggers cron;
+  private final Health health;
   private final List<Routes> routes;
   private final List<String> choices;
 
@@ -116,9 +117,10 @@ public final class FunctionRuntime implements AutoCloseable {
       Access access = new Access(tokens);
       HttpTriggers http =
           new HttpTriggers(catalog, versions, access, new HttpCalls(invoker, settings.maxBody()));
+      health = new Health(checks());
       routes =
           List.of(
-              new Health(checks()),
+              health,
               new Dashboard(),
               new Api(
                   access, catalog, invoker, pool, versions, invocations, journal, builds, releases),
@@ -175,6 +177,10 @@ public final class FunctionRuntime implements AutoCloseable {
   /** The paths that the runtime serves. */
   public List<Routes> routes() {
     return routes;
+  }
+
+  public Health health() {
+    return health;
   }
 
   public Catalog catalog() {

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs one step of a build in a jail of its own, on the build's stage. */
 public final class BuildJails {
@@ -26,6 +28,8 @@ public final class BuildJails {
       new Limits(2048 * MEBI, 4000, 1024, 4096, 1024 * MEBI, Long.MAX_VALUE);
 
   private final Jails jails;
+  private final Set<Jail> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean cancelled;
 
   public BuildJails(Jails jails) {
     this.jails = jails;
@@ -37,8 +41,25 @@ public final class BuildJails {
     JailSpec spec =
         new JailSpec(build.id(), "build-" + function, new StageClone(stage), LIMITS, Network.NONE);
     try (Jail jail = jails.prepare(spec)) {
+      running.add(jail);
+      if (cancelled) {
+        jail.kill();
+      }
       return jail.run(new JailCommand(step, environment(job, build), timeout), new Streams(log));
+    } finally {
+      running.removeIf(jail -> jail.id().equals(build.id()));
     }
+  }
+
+  /** Ends the steps that run, and every later one at once: the service stops. */
+  public void cancel() {
+    cancelled = true;
+    running.forEach(Jail::kill);
+  }
+
+  /** Whether {@link #cancel} was called. */
+  boolean cancelled() {
+    return cancelled;
   }
 
   private static Map<String, String> environment(BuildJob job, Build build) {

@@ -68,8 +68,18 @@ public final class BuildRunner {
       throw e;
     } finally {
       log.finish();
-      builds.finish(build.id(), state, status);
+      builds.finish(build.id(), ended(state), status);
     }
+  }
+
+  /** A build that fails because the service stops did not fail by itself. */
+  private Build.State ended(Build.State state) {
+    return state == Build.State.FAILED && jails.cancelled() ? Build.State.INTERRUPTED : state;
+  }
+
+  /** Ends what is being built: the service stops. */
+  public void cancel() {
+    jails.cancel();
   }
 
   private void checkTools(BuildJob job) {

@@ -1,5 +1,6 @@
 package io.skerry.deployer.cli;
 
+import io.skerry.deployer.plugin.OwnVersion;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "Verbs:%n",
     mixinStandardHelpOptions = true,
-    version = "skerry 0.1.0",
+    versionProvider = SkerryCommand.Version.class,
     subcommands = {
       UpCommand.class,
       DoctorCommand.class,
@@ -63,5 +64,13 @@ public final class SkerryCommand {
 
   private static String message(Exception e) {
     return e instanceof SkerryException known ? known.text() : String.valueOf(e.getMessage());
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"skerry " + OwnVersion.text()};
+    }
   }
 }

@@ -22,7 +22,7 @@ import org.eclipse.jgit.transport.URIish;
  * @param url of the repository, or its path
  */
 public record Fetch(String url, String branch) {
-  private static final String SEEN = "refs/skerry/watch/";
+  private static final String SEEN = Repositories.OWN + "watch/";
   private static final int TIMEOUT_SECONDS = 60;
 
   /**

@@ -15,12 +15,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.eclipse.jgit.errors.UnpackException;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceivePack;
@@ -38,20 +41,25 @@ public final class GitHttp implements Routes, AutoCloseable {
   private static final String UPLOAD = "git-upload-pack";
   private static final String RECEIVE = "git-receive-pack";
   private static final long MAX_BODY = 1L << 30;
-  private static final int THREADS = 16;
+  private static final int THREADS = 64;
 
   private final Access access;
   private final Repositories repositories;
   private final PushHook hook;
+  private final String hosted;
 
   /** JGit reads files, which would pin virtual threads. */
   private final ExecutorService threads =
       Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("git-", 0).factory());
 
-  public GitHttp(Access access, Repositories repositories, PushHook hook) {
+  /**
+   * @param hosted the one repository that may be pushed to; the others mirror watched ones
+   */
+  public GitHttp(Access access, Repositories repositories, PushHook hook, String hosted) {
     this.access = access;
     this.repositories = repositories;
     this.hook = hook;
+    this.hosted = hosted;
   }
 
   @Override
@@ -88,6 +96,7 @@ public final class GitHttp implements Routes, AutoCloseable {
     if (service.equals(UPLOAD)) {
       UploadPack upload = new UploadPack(repository);
       upload.setBiDirectionalPipe(false);
+      upload.setRefFilter(GitHttp::visible);
       upload.sendAdvertisedRefs(advertiser);
     } else {
       receivePack(repository).sendAdvertisedRefs(advertiser);
@@ -111,6 +120,7 @@ public final class GitHttp implements Routes, AutoCloseable {
     if (service.equals(UPLOAD)) {
       UploadPack upload = new UploadPack(repository);
       upload.setBiDirectionalPipe(false);
+      upload.setRefFilter(GitHttp::visible);
       upload.upload(in, out, null);
     } else {
       KeepAlive alive = new KeepAlive(out);
@@ -128,6 +138,7 @@ public final class GitHttp implements Routes, AutoCloseable {
   private static ReceivePack receivePack(Repository repository) {
     ReceivePack receive = new PushReceiver(repository);
     receive.setBiDirectionalPipe(false);
+    receive.setRefFilter(GitHttp::visible);
     receive.setCheckReceivedObjects(true);
     receive.setAtomic(true);
     receive.setAllowPushOptions(true);
@@ -140,10 +151,22 @@ public final class GitHttp implements Routes, AutoCloseable {
     exchange.component("git");
     access.require(exchange, service.equals(UPLOAD) ? Scope.READ : Scope.DEPLOY, "Basic");
     String name = name(exchange);
+    if (service.equals(RECEIVE) && !name.equals(hosted) && repositories.find(name).isPresent()) {
+      throw new SkerryException(
+          ErrorCode.FORBIDDEN,
+          "the repository '" + name + "' is watched elsewhere: push to where it comes from");
+    }
     return repositories
         .find(name)
         .orElseThrow(() ->
             new SkerryException(ErrorCode.NOT_FOUND, "there is no repository '" + name + "' here"));
+  }
+
+  /** What others see of a repository: not the refs that we keep for ourselves. */
+  private static Map<String, Ref> visible(Map<String, Ref> refs) {
+    Map<String, Ref> visible = new HashMap<>(refs);
+    visible.keySet().removeIf(name -> name.startsWith(Repositories.OWN));
+    return visible;
   }
 
   private static String name(Exchange exchange) {

@@ -26,7 +26,11 @@ public final class Repositories implements AutoCloseable {
   public static final String DEPLOYED = Constants.R_HEADS + "main";
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-  private static final String PENDING = "refs/skerry/pending/";
+
+  /** The beginning of the refs that we keep for ourselves. */
+  static final String OWN = "refs/skerry/";
+
+  private static final String PENDING = OWN + "pending/";
 
   private final Path directory;
   private final Map<String, Repository> open = new ConcurrentHashMap<>();

@@ -52,7 +52,7 @@ final class Intake {
     Optional<String> reason =
         failures.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failures));
     return new PluginInfo(
-        PluginInfo.BUILT_IN, version(), Optional.empty(), State.STARTED, reason, infos);
+        PluginInfo.BUILT_IN, OwnVersion.text(), Optional.empty(), State.STARTED, reason, infos);
   }
 
   /** Takes in the files of a folder; what became of each, by file name. */
@@ -151,10 +151,5 @@ final class Intake {
     return plugin.getDescriptor().getDependencies().stream()
         .map(PluginDependency::getPluginId)
         .collect(Collectors.joining(", "));
-  }
-
-  private static String version() {
-    String version = Intake.class.getPackage().getImplementationVersion();
-    return version == null ? "?" : version;
   }
 }

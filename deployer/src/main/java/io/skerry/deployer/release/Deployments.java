@@ -35,6 +35,7 @@ public final class Deployments implements AutoCloseable {
       new Deployment.Rejected(List.of("the service is stopping; push again"));
 
   private final Planner planner;
+  private final BuildRunner runner;
   private final VersionMaker maker;
   private final Catalog catalog;
   private final VersionTable versions;
@@ -54,6 +55,7 @@ public final class Deployments implements AutoCloseable {
       BuildRunner runner,
       Supplier<String> address) {
     this.planner = new Planner(catalog, versions, releases, builders);
+    this.runner = runner;
     this.maker = new VersionMaker(runner);
     this.catalog = catalog;
     this.versions = versions;
@@ -201,9 +203,11 @@ public final class Deployments implements AutoCloseable {
     }
   }
 
-  /** Ends after the deployment under way; those that wait are refused. */
+  /** Ends the build under way and with it its deployment; those that wait are refused. */
   @Override
   public void close() {
+    thread.shutdown();
+    runner.cancel();
     thread.close();
   }
 }

@@ -11,10 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The directory that holds all of a service's state, held by one service at a time. */
 public final class DataDirectory implements AutoCloseable {
+  private static final String LOCK = "lock";
+
+  /** What may lie in a data directory that no service has used yet. */
+  private static final Set<String> BEFORE_THE_START =
+      Set.of("plugins", "skerry.yaml", "lost+found");
+
   private final Path root;
   private final FileChannel channel;
 
@@ -32,10 +41,11 @@ public final class DataDirectory implements AutoCloseable {
     try {
       Path absolute = root.toAbsolutePath().normalize();
       Files.createDirectories(absolute);
+      refuseForeign(absolute);
       Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
       FileChannel channel =
           FileChannel.open(
-              absolute.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              absolute.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (lock(channel) == null) {
         channel.close();
         throw new SkerryException(
@@ -54,6 +64,29 @@ public final class DataDirectory implements AutoCloseable {
               + reason(e)
               + "; choose a directory that you can write with --data DIR",
           e);
+    }
+  }
+
+  /** A directory with something else in it is somebody's home or project: not ours to close. */
+  private static void refuseForeign(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(LOCK))) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      Optional<String> foreign =
+          entries
+              .map(entry -> String.valueOf(entry.getFileName()))
+              .filter(name -> !BEFORE_THE_START.contains(name))
+              .findFirst();
+      if (foreign.isPresent()) {
+        throw new SkerryException(
+            ErrorCode.PREREQUISITE_MISSING,
+            "the data directory "
+                + directory
+                + " holds something else: "
+                + foreign.get()
+                + "; choose a new or an empty one with --data DIR");
+      }
     }
   }
 
