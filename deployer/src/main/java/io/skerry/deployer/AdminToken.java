@@ -32,7 +32,7 @@ public final class AdminToken {
         Files.writeString(fresh, Tokens.newText() + "\n");
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       }
-      tokens.keep("admin", Set.of(Scope.ADMIN), Files.readString(file).strip());
+      tokens.replace("admin", Set.of(Scope.ADMIN), Files.readString(file).strip());
       return file;
     } catch (IOException e) {
       throw new SkerryException(

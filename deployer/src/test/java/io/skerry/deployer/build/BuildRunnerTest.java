@@ -104,6 +104,20 @@ class BuildRunnerTest {
   }
 
   @Test
+  void aBuildThatTheStopEndsIsInterruptedAndNotFailed() throws Exception {
+    Thread building =
+        Thread.ofPlatform().start(() -> failure("echo begun; sleep 60", "echo never"));
+    Awaitility.await().until(() -> heard.contains("begun"));
+
+    bench.runner.cancel();
+
+    building.join();
+    assertThat(row().state()).isEqualTo(Build.State.INTERRUPTED);
+    assertThat(heard).doesNotContain("never");
+    assertThat(bench.runtime.snapshots().list()).isEmpty();
+  }
+
+  @Test
   void theResultIsAVersionWithASnapshot() throws IOException {
     Version version = run("tr a-z A-Z < source > made", "chmod +x made; echo done >&2");
 
@@ -118,7 +132,7 @@ class BuildRunnerTest {
         });
     assertThat(row().state()).isEqualTo(Build.State.SUCCEEDED);
     assertThat(row().exitStatus()).isZero();
-    try (Clone clone = bench.runtime.snapshots().clone(version.id(), "look", 1 << 20)) {
+    try (Clone clone = bench.runtime.snapshots().clone(version.id(), "i-look", 1 << 20)) {
       assertThat(clone.tree().resolve("made")).hasContent("SOURCE").isExecutable();
     }
     assertThat(log()).endsWith("done\n").startsWith("$ sh -c tr a-z A-Z");

@@ -22,7 +22,7 @@ public final class DataDirectory implements AutoCloseable {
 
   /** What may lie in a data directory that no service has used yet. */
   private static final Set<String> BEFORE_THE_START =
-      Set.of("plugins", "skerry.yaml", "lost+found");
+      Set.of("plugins", "admin-token", "skerry.yaml", "lost+found");
 
   private final Path root;
   private final FileChannel channel;

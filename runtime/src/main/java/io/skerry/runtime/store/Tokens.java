@@ -68,6 +68,23 @@ public final class Tokens {
     }
   }
 
+  /** Makes the text the only token of that name: those that it had before are revoked. */
+  public void replace(String name, Set<Scope> scopes, String text) {
+    keep(name, scopes, text);
+    String kept = hash(text);
+    database.execute(handle ->
+        handle.execute(
+            """
+            UPDATE token SET revoked = ? WHERE name = ? AND hash <> ? AND revoked IS NULL
+            """,
+            System.currentTimeMillis(),
+            name,
+            kept));
+    byHash
+        .entrySet()
+        .removeIf(entry -> entry.getValue().name().equals(name) && !entry.getKey().equals(kept));
+  }
+
   /** The token with this text. */
   public Optional<Token> find(String text) {
     return Optional.ofNullable(byHash.get(hash(text)));

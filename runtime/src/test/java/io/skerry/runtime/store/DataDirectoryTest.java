@@ -37,6 +37,19 @@ class DataDirectoryTest {
   }
 
   @Test
+  void leavesADirectoryAloneThatHoldsSomethingElse() throws Exception {
+    Path home = Files.createDirectory(directory.resolve("home"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(home.resolve("thesis.tex"), "");
+    assertThatThrownBy(() -> DataDirectory.take(home))
+        .isInstanceOf(SkerryException.class)
+        .hasMessageContaining("holds something else: thesis.tex")
+        .hasMessageContaining("--data");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home)))
+        .isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
   void refusesASecondServiceInWords() {
     try (DataDirectory _ = DataDirectory.take(directory)) {
       assertThatThrownBy(() -> DataDirectory.take(directory))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -92,5 +93,18 @@ class TokensTest {
       }
     }
     assertThat(files).isPositive();
+  }
+
+  @Test
+  void replacesATokenAndRevokesTheOneBeforeForGood() {
+    tokens.keep("other", Set.of(Scope.READ), "other");
+    tokens.replace("admin", Set.of(Scope.ADMIN), "old");
+    tokens.replace("admin", Set.of(Scope.ADMIN), "new");
+
+    for (Tokens seen : List.of(tokens, new Tokens(database))) {
+      assertThat(seen.find("old")).isEmpty();
+      assertThat(seen.find("new")).isPresent();
+      assertThat(seen.find("other")).isPresent();
+    }
   }
 }
