@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Check every function.yaml below a directory, without a service.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
+  @Mixin private final Output output = new Output();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "DIR", arity = "0..1", description = "the directory (default: this one)")
@@ -50,8 +53,13 @@ final class CheckCommand implements Callable<Integer> {
 
   private int report(List<ManifestResult.Valid> valid, List<YamlError> errors) {
     PrintWriter out = spec.commandLine().getOut();
-    errors.forEach(out::println);
-    if (errors.isEmpty()) {
+    if (output.json()) {
+      List<String> paths = valid.stream().map(ManifestResult.Valid::path).toList();
+      Output.print(out, Map.of("valid", paths, "errors", errors));
+    } else {
+      errors.forEach(out::println);
+    }
+    if (errors.isEmpty() && !output.json()) {
       valid.forEach(result -> out.println("ok " + result.path()));
       out.println(valid.size() + (valid.size() == 1 ? " manifest" : " manifests") + ", no error");
     }

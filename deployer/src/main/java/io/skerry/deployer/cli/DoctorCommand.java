@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
   private static final Owner SOMEBODY = new Owner(64_100, 64_100);
 
+  @Mixin private final Output output = new Output();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--zfs-parent", paramLabel = "DATASET", description = "the dataset to look at")
@@ -43,17 +47,19 @@ final class DoctorCommand implements Callable<Integer> {
               Path.of("/"),
               Home.directory().resolve("runtime/target/warden"),
               Optional.of(SOMEBODY));
+      Map<String, CheckResult> checks = new LinkedHashMap<>();
       boolean isolated = false;
       for (JailDriver driver : plugins.extensions(JailDriver.class)) {
         CheckResult check = driver.check(jails);
-        say("driver " + driver.type(), check);
+        checks.put("driver " + driver.type(), check);
         isolated |= check.healthy() && !driver.type().equals("plain");
       }
       SnapshotSettings snapshots =
           new SnapshotSettings(scratch, Optional.ofNullable(zfsParent), Optional.empty(), true);
       for (SnapshotStore store : plugins.extensions(SnapshotStore.class)) {
-        say("store " + store.type(), store.check(snapshots));
+        checks.put("store " + store.type(), store.check(snapshots));
       }
+      report(checks);
       return isolated ? ExitStatus.DONE : ExitStatus.FAILED;
     } finally {
       Files.deleteIfExists(scratch.resolve("plugins"));
@@ -61,12 +67,18 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void say(String part, CheckResult check) {
+  private void report(Map<String, CheckResult> checks) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println((check.healthy() ? "ok    " : "no    ") + part + ": " + check.message());
-    if (!check.healthy()) {
-      out.println("      " + check.remedy());
+    if (output.json()) {
+      Output.print(out, checks);
+      return;
     }
+    checks.forEach((part, check) -> {
+      out.println((check.healthy() ? "ok    " : "no    ") + part + ": " + check.message());
+      if (!check.healthy()) {
+        out.println("      " + check.remedy());
+      }
+    });
     out.flush();
   }
 }

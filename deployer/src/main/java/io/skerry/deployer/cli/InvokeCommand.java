@@ -6,13 +6,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code skerry invoke}: calls a function and prints its answer. */
 @Command(
@@ -23,6 +27,8 @@ final class InvokeCommand implements Callable<Integer> {
   private static final Pattern TARGET = Pattern.compile("[a-z0-9-]{1,63}(@v[0-9]{1,9})?");
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final Output output = new Output();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "NAME[@vN]", description = "the function, or one of its versions")
   private String target = "";
@@ -45,9 +51,23 @@ final class InvokeCommand implements Callable<Integer> {
     if (response.statusCode() >= 400) {
       throw failure(response);
     }
-    System.out.write(response.body());
-    System.out.flush();
+    if (output.json()) {
+      Output.print(spec.commandLine().getOut(), view(response));
+    } else {
+      System.out.write(response.body());
+      System.out.flush();
+    }
     return ExitStatus.DONE;
+  }
+
+  private static Map<String, Object> view(HttpResponse<byte[]> response) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("status", response.statusCode());
+    view.put("invocation", response.headers().firstValue("X-Call-Id").orElse(""));
+    view.put("version", response.headers().firstValue("X-Function-Version").orElse(""));
+    view.put("contentType", response.headers().firstValue("Content-Type").orElse(""));
+    view.put("body", new String(response.body(), StandardCharsets.UTF_8));
+    return view;
   }
 
   private static CliException failure(HttpResponse<byte[]> response) {

@@ -1,5 +1,7 @@
 package io.skerry.deployer.cli;
 
+import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -17,6 +19,7 @@ final class LogCommand implements Callable<Integer> {
   private static final Pattern ID = Pattern.compile("[bi]-[0-9a-z]{1,40}");
 
   @Mixin private final Connection connection = new Connection();
+  @Mixin private final Output output = new Output();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "ID", description = "the build's or the invocation's id")
@@ -28,8 +31,14 @@ final class LogCommand implements Callable<Integer> {
       throw new CliException(ExitStatus.USAGE, "'" + id + "' is no id: they begin with b- or i-");
     }
     String kind = id.startsWith("b-") ? "builds" : "invocations";
-    spec.commandLine().getOut().print(connection.text("/" + kind + "/" + id + "/log"));
-    spec.commandLine().getOut().flush();
+    String log = connection.text("/" + kind + "/" + id + "/log");
+    PrintWriter out = spec.commandLine().getOut();
+    if (output.json()) {
+      Output.print(out, Map.of("id", id, "log", log));
+    } else {
+      out.print(log);
+      out.flush();
+    }
     return ExitStatus.DONE;
   }
 }

@@ -1,8 +1,10 @@
 package io.skerry.deployer.cli;
 
+import io.skerry.runtime.store.Json;
+import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** How a verb prints: the options that all verbs with a list share. */
+/** How a verb prints. */
 final class Output {
   /** The ways to print. */
   enum Format {
@@ -15,5 +17,11 @@ final class Output {
 
   boolean json() {
     return format == Format.JSON;
+  }
+
+  /** Prints a value as JSON, laid out for people too. */
+  static void print(PrintWriter out, Object value) {
+    out.println(Json.MAPPER.valueToTree(value).toPrettyString());
+    out.flush();
   }
 }

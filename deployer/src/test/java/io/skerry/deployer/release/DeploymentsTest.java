@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -147,7 +148,7 @@ class DeploymentsTest {
   }
 
   @Test
-  void closingLetsTheDeploymentUnderWayEndAndRefusesWhatCameAfter() throws Exception {
+  void closingEndsTheBuildUnderWayAndRefusesWhatCameAfter() throws Exception {
     Path gate = work.resolve("gate");
     Deployment first = bench.submit(written(new Commit().function("slow", "", waiting(gate))));
     Deployment queued =
@@ -157,14 +158,15 @@ class DeploymentsTest {
                 ObjectId.zeroId(),
                 new Commit().function("q", "").write(bench.repositories.make("other"))));
     Awaitility.await().until(() -> !bench.builds().isEmpty());
-    Thread closing = Thread.ofPlatform().start(bench.deployments::close);
-    Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
-    Files.createFile(gate);
-    closing.join();
 
+    bench.deployments.close();
+
+    assertThat(Bench.await(first).reasons())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("cancelled");
     assertThat(Bench.await(queued).reasons()).containsExactly(STOPPING);
-    assertThat(bench.inService()).containsExactly("slow@v1");
-    assertThat(Bench.await(first).released()).isTrue();
+    assertThat(bench.inService()).isEmpty();
+    assertThat(bench.main()).isEqualTo(ObjectId.zeroId());
     assertThat(Bench.await(bench.submit(bench.main())).reasons()).containsExactly(STOPPING);
   }
 
