@@ -38,15 +38,15 @@ class WatchedMirrorTest {
           .doesNotContain("refs/skerry");
       running.gitFine("jobs", "commit", "-q", "--allow-empty", "-m", "Elsewhere");
       assertThat(running.git("jobs", "push", mirror, "main").status()).isNotZero();
-      assertThat(running.get("/readyz", "").body()).contains("\"repository jobs\"");
+      assertThat(running.get("/readyz", running.token()).body()).contains("\"repository jobs\"");
     }
   }
 
   @Test
   void thatCannotBeReachedIsMentionedAndLeavesTheServiceReady() throws Exception {
     try (Running running = new Running(work, jobs())) {
-      await().until(() -> running.get("/readyz", "").body().contains("fetch main of"));
-      assertThat(running.get("/readyz", "").statusCode()).isEqualTo(200);
+      await().until(() -> running.get("/readyz", running.token()).body().contains("fetch main of"));
+      assertThat(running.get("/readyz", running.token()).statusCode()).isEqualTo(200);
     }
   }
 }

@@ -117,7 +117,7 @@ public final class FunctionRuntime implements AutoCloseable {
       Access access = new Access(tokens);
       HttpTriggers http =
           new HttpTriggers(catalog, versions, access, new HttpCalls(invoker, settings.maxBody()));
-      health = new Health(checks());
+      health = new Health(access, checks());
       routes =
           List.of(
               health,

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,10 @@ import picocli.CommandLine.Option;
  * directory on the same machine does.
  */
 final class Connection {
+  private static final String URL = "SKERRY_URL";
+  private static final String TOKEN = "SKERRY_TOKEN";
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -48,10 +53,20 @@ final class Connection {
 
   /** A request with the token. */
   HttpRequest.Builder request(String path) {
-    String address = setting("SKERRY_URL", Service.ADDRESS);
+    String address = setting(URL, Service.ADDRESS);
+    String token = setting(TOKEN, AdminToken.FILE);
     try {
-      return HttpRequest.newBuilder(URI.create(address + path))
-          .header("Authorization", "Bearer " + setting("SKERRY_TOKEN", AdminToken.FILE));
+      URI uri = URI.create(address + path);
+      if (given(URL) != given(TOKEN) && !LOOPBACK.contains(String.valueOf(uri.getHost()))) {
+        throw new CliException(
+            ExitStatus.USAGE,
+            "the token of one service is not sent to another: set both "
+                + URL
+                + " and "
+                + TOKEN
+                + ", or neither");
+      }
+      return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitStatus.USAGE, "the address " + address + " is wrong: " + e);
     }
@@ -73,6 +88,11 @@ final class Connection {
       Thread.currentThread().interrupt();
       throw new CliException(ExitStatus.FAILED, "interrupted");
     }
+  }
+
+  private static boolean given(String variable) {
+    String value = System.getenv(variable);
+    return value != null && !value.isBlank();
   }
 
   private String setting(String variable, String file) {

@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
     description = "Show the log of a build (b-…) or an invocation (i-…).",
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
+  /** What functions write may come from strangers, and a terminal obeys it. */
+  private static final String CONTROL = "[\\p{Cntrl}&&[^\n\t]]";
+
   private static final Pattern ID = Pattern.compile("[bi]-[0-9a-z]{1,40}");
 
   @Mixin private final Connection connection = new Connection();
@@ -31,7 +34,7 @@ final class LogCommand implements Callable<Integer> {
       throw new CliException(ExitStatus.USAGE, "'" + id + "' is no id: they begin with b- or i-");
     }
     String kind = id.startsWith("b-") ? "builds" : "invocations";
-    String log = connection.text("/" + kind + "/" + id + "/log");
+    String log = connection.text("/" + kind + "/" + id + "/log").replaceAll(CONTROL, "?");
     PrintWriter out = spec.commandLine().getOut();
     if (output.json()) {
       Output.print(out, Map.of("id", id, "log", log));

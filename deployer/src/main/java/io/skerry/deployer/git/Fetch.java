@@ -4,6 +4,7 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
@@ -24,6 +25,7 @@ import org.eclipse.jgit.transport.URIish;
 public record Fetch(String url, String branch) {
   private static final String SEEN = Repositories.OWN + "watch/";
   private static final int TIMEOUT_SECONDS = 60;
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/\\s]*@");
 
   /**
    * Fetches the branch into our copy; the commit it stands at. A rewritten branch is no error.
@@ -42,12 +44,26 @@ public record Fetch(String url, String branch) {
         | TransportException
         | JGitInternalException e) {
       throw new SkerryException(
-          ErrorCode.NOT_FOUND, "fetch " + branch + " of " + url + ": " + e.getMessage(), e);
+          ErrorCode.NOT_FOUND, "fetch " + branch + " of " + harmless(url) + ": " + harmless(e), e);
     }
     ObjectId tip = Repositories.resolve(mirror, SEEN + branch);
     if (tip.equals(ObjectId.zeroId())) {
-      throw new SkerryException(ErrorCode.NOT_FOUND, url + " has no branch " + branch);
+      throw new SkerryException(ErrorCode.NOT_FOUND, harmless(url) + " has no branch " + branch);
     }
     return tip;
+  }
+
+  private static String harmless(Exception e) {
+    return harmless(String.valueOf(e.getMessage()));
+  }
+
+  /** Messages are logged and shown, and a URL may carry a password. */
+  private static String harmless(String text) {
+    return CREDENTIALS.matcher(text).replaceAll("//…@");
+  }
+
+  @Override
+  public String toString() {
+    return harmless(url) + " " + branch;
   }
 }

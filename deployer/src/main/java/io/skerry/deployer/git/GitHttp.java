@@ -29,6 +29,7 @@ import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import org.eclipse.jgit.util.io.LimitedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,11 @@ public final class GitHttp implements Routes, AutoCloseable {
   private static final String UPLOAD = "git-upload-pack";
   private static final String RECEIVE = "git-receive-pack";
   private static final long MAX_BODY = 1L << 30;
+  private static final long MAX_OBJECT = 100L << 20;
+
+  /** What a client wants and has: short lines, a few thousand at most. */
+  private static final long MAX_WISHES = 8L << 20;
+
   private static final int THREADS = 64;
 
   private final Access access;
@@ -107,7 +113,7 @@ public final class GitHttp implements Routes, AutoCloseable {
     Repository repository = open(exchange, service);
     exchange.setHeader("Content-Type", "application/x-" + service + "-result");
     exchange.setHeader("Cache-Control", "no-cache");
-    InputStream in = input(exchange);
+    InputStream in = input(exchange, service.equals(UPLOAD) ? MAX_WISHES : MAX_BODY);
     String name = name(exchange);
     try (ResponseStream out = exchange.stream(200)) {
       await(() -> serve(repository, name, service, in, out));
@@ -143,6 +149,7 @@ public final class GitHttp implements Routes, AutoCloseable {
     receive.setAtomic(true);
     receive.setAllowPushOptions(true);
     receive.setMaxPackSizeLimit(MAX_BODY);
+    receive.setMaxObjectSizeLimit(MAX_OBJECT);
     receive.setTimeout(0);
     return receive;
   }
@@ -174,15 +181,27 @@ public final class GitHttp implements Routes, AutoCloseable {
     return segment.endsWith(".git") ? segment.substring(0, segment.length() - 4) : segment;
   }
 
-  private static InputStream input(Exchange exchange) throws IOException {
-    InputStream body = new BufferedInputStream(exchange.body(MAX_BODY));
+  private static InputStream input(Exchange exchange, long limit) throws IOException {
+    InputStream body = new BufferedInputStream(exchange.body(limit));
     if (exchange.header("Content-Encoding").filter("gzip"::equalsIgnoreCase).isEmpty()) {
       return body;
     }
     try {
-      return new GZIPInputStream(body);
+      return new Limited(new GZIPInputStream(body), limit);
     } catch (ZipException | EOFException e) {
       throw new SkerryException(ErrorCode.INVALID_REQUEST, "the body is not gzip as declared", e);
+    }
+  }
+
+  /** A short compressed body may become a very long one. */
+  private static final class Limited extends LimitedInputStream {
+    Limited(InputStream in, long limit) {
+      super(in, limit);
+    }
+
+    @Override
+    protected void limitExceeded() throws IOException {
+      throw new IOException("the body is longer than " + limit + " bytes");
     }
   }
 

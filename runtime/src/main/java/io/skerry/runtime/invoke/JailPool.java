@@ -28,6 +28,7 @@ public final class JailPool implements AutoCloseable {
   private static final int MAKERS = 2;
 
   private static final long LOOK_MILLIS = 1_000;
+  private static final long CLOSE_SECONDS = 10;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final JailSource source;
@@ -160,7 +161,9 @@ public final class JailPool implements AutoCloseable {
     planner.interrupt();
     try {
       planner.join();
-      makers.acquire(MAKERS);
+      if (!makers.tryAcquire(MAKERS, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("a jail is still being made; the next start removes it");
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The fixed set of zfs commands that there are, each on a dataset of ours, with its failure in
@@ -21,10 +23,37 @@ final class Zfs {
 
   private final ZfsNames names;
   private final Command command;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final boolean kernel;
 
   Zfs(ZfsNames names, Command command) {
     this.names = names;
     this.command = command;
+    this.kernel = command.run("zfs", List.of("version")).ok();
+  }
+
+  /**
+   * Lets one at a time mount or unmount where ZFS runs in user space: zfs-fuse was seen to leave
+   * two mounts that came together without an answer for ever. It knows no {@code zfs version}.
+   */
+  <T> T inTurn(Supplier<T> work) {
+    if (kernel) {
+      return work.get();
+    }
+    turn.lock();
+    try {
+      return work.get();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** The same for work without a result. */
+  void inTurn(Runnable work) {
+    inTurn(() -> {
+      work.run();
+      return true;
+    });
   }
 
   /**
@@ -242,7 +271,7 @@ final class Zfs {
 
   /** Runs zfs; false when it failed in one of the ways that the caller expects. */
   private boolean run(String what, List<String> arguments, String... expected) {
-    Command.Outcome outcome = command.run("zfs", arguments);
+    Command.Outcome outcome = inTurn(() -> command.run("zfs", arguments));
     if (outcome.ok()) {
       return true;
     }

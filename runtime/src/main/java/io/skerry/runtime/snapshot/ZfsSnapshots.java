@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ZfsSnapshots implements Snapshots {
   private static final Logger log = LoggerFactory.getLogger(ZfsSnapshots.class);
   private static final int REMOVALS_AT_ONCE = 2;
+  private static final int CLONES_AT_ONCE = 4;
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final Duration SWEEP = Duration.ofSeconds(60);
 
@@ -39,6 +40,7 @@ final class ZfsSnapshots implements Snapshots {
   private final ZfsNames names;
   private final Zfs zfs;
   private final SharedMount mount;
+  private final Aside aside = new Aside("clone", CLONES_AT_ONCE);
   private final Janitor janitor = new Janitor(REMOVALS_AT_ONCE, DRAIN);
 
   /** The bytes that each version's tree has: a clone's limit counts them. */
@@ -226,13 +228,17 @@ final class ZfsSnapshots implements Snapshots {
     Path tree = directory.resolve("run").resolve(name.value());
     claim(name);
     try {
-      zfs.clone(version, name, tree, referenced + disk);
-      requireMounted(tree);
+      aside.run(() -> zfs.inTurn(() -> clone(version, name, tree, referenced + disk)));
     } catch (SkerryException e) {
       removeRun(name);
       throw e;
     }
     return new TreeClone(tree, false, () -> removeRun(name));
+  }
+
+  private void clone(VersionId version, TreeName run, Path tree, long quota) {
+    zfs.clone(version, run, tree, quota);
+    requireMounted(tree);
   }
 
   private void removeRun(TreeName run) {
@@ -366,6 +372,7 @@ final class ZfsSnapshots implements Snapshots {
 
   @Override
   public void close() {
+    aside.close();
     janitor.close();
     mount.close();
   }

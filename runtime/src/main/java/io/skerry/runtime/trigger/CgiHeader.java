@@ -34,7 +34,16 @@ record CgiHeader(int status, List<Map.Entry<String, String>> fields) {
           "x-call-id",
           "x-function-version",
           "x-function-commit",
-          "content-security-policy");
+          "content-security-policy",
+          // These speak for the whole origin, and so for other functions and the page.
+          "alt-svc",
+          "clear-site-data",
+          "nel",
+          "report-to",
+          "reporting-endpoints",
+          "service-worker-allowed",
+          "strict-transport-security",
+          "x-content-type-options");
 
   CgiHeader {
     fields = List.copyOf(fields);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +19,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RequestBody extends InputStream {
   private static final int AHEAD = 4;
+
+  /** How long a client may send nothing while somebody waits for its body. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final int BYTE_MASK = 0xff;
 
   private final HttpServerRequest request;
@@ -151,9 +156,14 @@ public final class RequestBody extends InputStream {
         if (aborted) {
           throw new IOException("the client went away while it sent the request body");
         }
-        arrived.awaitUninterruptibly();
+        if (arrived.awaitNanos(PATIENCE_NANOS) <= 0 && pieces.isEmpty() && !ended) {
+          throw new IOException("the client sends nothing of the rest of its request body");
+        }
       }
       return copy(target, start, length);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the request body was awaited", e);
     } finally {
       lock.unlock();
     }

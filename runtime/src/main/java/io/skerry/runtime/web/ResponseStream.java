@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,6 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ResponseStream extends OutputStream {
   private static final int BOUND = 256 * 1024;
+
+  /** How long a client may read nothing: it holds a jail, a clone and a place all the while. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final HttpServerResponse response;
   private final Context loop;
@@ -54,13 +58,22 @@ public final class ResponseStream extends OutputStream {
   private void awaitRoom(int length) throws IOException {
     lock.lock();
     try {
+      long patience = PATIENCE_NANOS;
+      long before = underWay;
       while (underWay > BOUND && !gone.has()) {
-        sent.awaitUninterruptibly();
+        patience = sent.awaitNanos(underWay < before ? PATIENCE_NANOS : patience);
+        if (patience <= 0 && underWay >= before) {
+          throw new IOException("the client does not read its answer");
+        }
+        before = Math.min(before, underWay);
       }
       if (gone.has()) {
         throw new IOException("the client went away before its answer was sent");
       }
       underWay += length;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the client was slow to read", e);
     } finally {
       lock.unlock();
     }

@@ -7,13 +7,18 @@ import static org.awaitility.Awaitility.await;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.store.Database;
 import io.skerry.runtime.store.Json;
+import io.skerry.runtime.store.Scope;
+import io.skerry.runtime.store.Tokens;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,10 +47,17 @@ class HttpServerTest {
   private final AtomicLong written = new AtomicLong();
   private volatile CheckResult health = CheckResult.ok("fine");
   private final AtomicLong seen = new AtomicLong(-1);
+  @TempDir private Path directory;
+  private Database database;
+  private Access access;
   private HttpServer server;
 
   @BeforeEach
   void start() {
+    database = Database.open(directory.resolve("skerry.db"));
+    Tokens tokens = new Tokens(database);
+    tokens.keep("reader", Set.of(Scope.READ), "reading");
+    access = new Access(tokens);
     Routes routes =
         (router, bridge) -> {
           router.route("/echo").handler(bridge.to(HttpServerTest::echo));
@@ -85,13 +98,15 @@ class HttpServerTest {
                       exchange -> exchange.replyText(200, exchange.parameter("x").orElse("none"))));
         };
     server =
-        HttpServer.start("127.0.0.1", 0, List.of(routes, new Health(Map.of("part", () -> health))));
+        HttpServer.start(
+            "127.0.0.1", 0, List.of(routes, new Health(access, Map.of("part", () -> health))));
   }
 
   @AfterEach
   void close() {
     released.countDown();
     server.close();
+    database.close();
   }
 
   private static void echo(Exchange exchange) throws IOException {
@@ -370,9 +385,12 @@ class HttpServerTest {
     assertThat(ask(get("/readyz")).status()).isEqualTo(200);
 
     health = CheckResult.failed("the disk is full", "make room");
-    RawClient.Answer answer = ask(get("/readyz"));
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.body()).contains("\"ready\":false", "the disk is full", "make room");
+    await().until(() -> ask(get("/readyz")).status() == 503);
+    assertThat(ask(get("/readyz")).body())
+        .contains("\"ready\":false", "\"healthy\":false")
+        .doesNotContain("the disk is full");
+    String asReader = "GET /readyz HTTP/1.1\nHost: h\nAuthorization: Bearer reading\n\n";
+    assertThat(ask(asReader).body()).contains("the disk is full", "make room");
     assertThat(ask(get("/healthz")).status()).isEqualTo(200);
   }
 
