@@ -29,7 +29,7 @@ class CronRunsTest {
       Version version =
           served.serve(
               Sample.named("job"),
-              "cat; echo; echo $SKERRY_TRIGGER $SKERRY_SCHEDULED_TIME; echo oops >&2; exit 2\n");
+              "echo \"$(cat) $SKERRY_TRIGGER $SKERRY_SCHEDULED_TIME\"; echo oops >&2; exit 2\n");
       CronRuns runs = new CronRuns(served.invoker, served.catalog);
 
       runs.run(version.id(), CRON, NOON);
@@ -40,7 +40,7 @@ class CronRunsTest {
       assertThat(record.state()).as(record.detail()).isEqualTo(Invocation.State.FAILED);
       assertThat(record.exitStatus()).isEqualTo(2);
       assertThat(record.log().lines())
-          .containsExactlyInAnyOrder("{}", "cron 2026-03-01T12:00:00Z", "oops");
+          .containsExactlyInAnyOrder("{} cron 2026-03-01T12:00:00Z", "oops");
     }
   }
 
