@@ -11,6 +11,8 @@ import sys
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
+import skerry
+
 
 def rows(text, delimiter):
     """The rows as dictionaries; ValueError says in words what is wrong with which line."""
@@ -37,6 +39,7 @@ def answer(status, content_type, body):
 
 
 def main():
+    skerry.wait()
     query = parse_qs(os.environ.get("QUERY_STRING", ""))
     delimiter = query.get("delimiter", [","])[0]
     try:

@@ -252,6 +252,11 @@ void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak) {
                   : get(CG_MEMORY, slot, "memory.max_usage_in_bytes", "");
 }
 
+/* Bytes that its processes have of their own now; files that they read are not counted. */
+uint64_t cgroup_memory(int slot) {
+  return get(CG_MEMORY, slot, "memory.stat", unified ? "anon " : "rss ");
+}
+
 void cgroup_close(void) {
   for (int i = 0; i < GROUPS; i++) {
     if (ours[i] < 0 || (unified && i > 0)) continue;

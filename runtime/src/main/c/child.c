@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START = 3, REPORT, TREE, FIRST_OTHER };
+enum { START = 3, REPORT, TREE, BOOTED, FIRST_OTHER };
 
 static int report_fd;
 
@@ -70,16 +70,18 @@ static int take_tree(const char *path) {
   return tree;
 }
 
-/* Puts the five descriptors at 0 to 4, the tree at 5, and closes all others. */
-static void arrange(int in, int out, int err, int start, int report, int tree) {
+/* Puts the five descriptors at 0 to 4, the tree at 5, what a program says that it has booted by at 6,
+   if there is one, and closes all others. */
+static void arrange(int in, int out, int err, int start, int report, int tree, int booted) {
   must(dup2(in, 0), "arrange stdin");
   must(dup2(out, 1), "arrange stdout");
   must(dup2(err, 2), "arrange stderr");
   must(dup3(start, START, O_CLOEXEC), "arrange start");
   must(dup3(report, REPORT, O_CLOEXEC), "arrange report");
   must(dup3(tree, TREE, O_CLOEXEC), "arrange tree");
+  if (booted >= 0) must(dup3(booted, BOOTED, O_CLOEXEC), "arrange booted");
   report_fd = REPORT;
-  must(close_range(FIRST_OTHER, ~0u, 0), "close what is inherited");
+  must(close_range(booted >= 0 ? FIRST_OTHER : BOOTED, ~0u, 0), "close what is inherited");
 }
 
 static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
@@ -180,6 +182,19 @@ static bool read_all(char *to, size_t size) {
   return true;
 }
 
+/* Runs the program: argument and variable strings lie one behind the other, with a place for each. */
+static _Noreturn void become(char *text, char **all, uint32_t arguments, uint32_t variables) {
+  char **argv = all, **to = all;
+  for (uint32_t i = 0; i < arguments; i++, text += strlen(text) + 1) *to++ = text;
+  *to++ = NULL;
+  environ = to;
+  for (uint32_t i = 0; i < variables; i++, text += strlen(text) + 1) *to++ = text;
+  execvpe(argv[0], argv, environ);
+  int error = errno;
+  dprintf(2, "skerry: cannot run '%s': %s\n", argv[0], strerror(error));
+  _exit(error == ENOENT ? 127 : 126);
+}
+
 /* Waits for the start message: u32 size, u32 argc, u32 envc, strings. The warden has checked it. */
 static _Noreturn void park(void) {
   uint32_t head[3];
@@ -188,23 +203,24 @@ static _Noreturn void park(void) {
   char **all = mmap(NULL, (head[1] + head[2] + 2) * sizeof(char *), PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (text == MAP_FAILED || all == MAP_FAILED || !read_all(text, head[0])) _exit(126);
-  char **argv = all, **to = all;
-  for (uint32_t i = 0; i < head[1]; i++, text += strlen(text) + 1) *to++ = text;
-  *to++ = NULL;
-  environ = to;
-  for (uint32_t i = 0; i < head[2]; i++, text += strlen(text) + 1) *to++ = text;
-  execvpe(argv[0], argv, environ);
-  int error = errno;
-  dprintf(2, "skerry: cannot run '%s': %s\n", argv[0], strerror(error));
-  _exit(error == ENOENT ? 127 : 126);
+  become(text, all, head[1], head[2]);
 }
 
-static _Noreturn void function_main(const struct limits *limits) {
+/* A program that boots before its request comes: START brings it the variables then, and it writes to
+   the descriptor after that when it is ready. */
+static _Noreturn void boot(const struct jail *jail) {
+  char **all = calloc((size_t)jail->boot_arguments + jail->boot_variables + 2, sizeof(char *));
+  if (!all || dup2(BOOTED, START + 1) < 0 || fcntl(START, F_SETFD, 0)) _exit(126);
+  become(jail->boot, all, jail->boot_arguments, jail->boot_variables);
+}
+
+static _Noreturn void function_main(const struct jail *jail) {
   struct report ready = {.kind = R_READY};
   setsid();
-  become_function(limits);
+  become_function(&jail->limits);
   tell(&ready);
   close(REPORT);
+  if (jail->boots) boot(jail);
   park();
 }
 
@@ -228,12 +244,12 @@ static void reset_signals(void) {
   for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL);
 }
 
-void child_main(struct jail *jail, int in, int out, int err, int start, int report) {
+void child_main(struct jail *jail, int in, int out, int err, int start, int report, int booted) {
   struct pollfd warden_there = {.fd = REPORT};
   report_fd = report;
   const char *failed = cgroup_enter(jail->slot, &jail->limits, jail->fd[S_OOM]);
   if (failed) fail(failed);
-  arrange(in, out, err, start, report, take_tree(jail->tree));
+  arrange(in, out, err, start, report, take_tree(jail->tree), booted);
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
   reset_signals();
@@ -246,9 +262,9 @@ void child_main(struct jail *jail, int in, int out, int err, int start, int repo
   enter_root();
   pid_t function = fork();
   must(function, "start the function's process");
-  if (function == 0) function_main(&jail->limits);
+  if (function == 0) function_main(jail);
   close_range(0, START, 0);
-  close(TREE);
+  close_range(TREE, ~0u, 0);
   drop_capabilities();
   prctl(PR_SET_NAME, "skerry-jail", 0, 0, 0);
   wait_for(function);

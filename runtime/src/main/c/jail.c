@@ -35,7 +35,7 @@ static bool make_pipe(int ends[2], int ours) {
   return fchown(ends[0], warden.uid, warden.gid) == 0;
 }
 
-static bool fork_child(struct jail *jail, int pipes[5][2]) {
+static bool fork_child(struct jail *jail, int pipes[6][2]) {
   int child = -1;
   struct clone_args args = {.flags = CLONE_NEWPID | CLONE_PIDFD,
                             .pidfd = (uint64_t)(uintptr_t)&child,
@@ -43,24 +43,25 @@ static bool fork_child(struct jail *jail, int pipes[5][2]) {
   jail->fd[S_OOM] = cgroup_event(jail->slot);
   long pid = syscall(SYS_clone3, &args, sizeof args);
   if (pid == 0)
-    child_main(jail, pipes[0][0], pipes[1][1], pipes[2][1], pipes[3][0], pipes[4][1]);
+    child_main(jail, pipes[0][0], pipes[1][1], pipes[2][1], pipes[3][0], pipes[4][1],
+               pipes[5][1]);
   jail->fd[S_CHILD] = pid < 0 ? -1 : child;
   return pid > 0;
 }
 
 bool jail_prepare(struct jail *jail) {
-  /* stdin, stdout, stderr, start, report: which end is ours, and what listens to it */
+  /* stdin, stdout, stderr, start, report, booted: which end is ours, and what listens to it */
   static const struct {
     int ours;
     enum source source;
-  } plan[5] = {{1, S_IN}, {0, S_OUT}, {0, S_ERR}, {1, S_START}, {0, S_REPORT}};
-  int pipes[5][2];
+  } plan[6] = {{1, S_IN}, {0, S_OUT}, {0, S_ERR}, {1, S_START}, {0, S_REPORT}, {0, S_BOOTED}};
+  int pipes[6][2], count = jail->boots ? 6 : 5;
   memset(pipes, -1, sizeof pipes);
   bool made = true;
-  for (int i = 0; i < 5 && made; i++) made = make_pipe(pipes[i], plan[i].ours);
+  for (int i = 0; i < count && made; i++) made = make_pipe(pipes[i], plan[i].ours);
   made = made && fork_child(jail, pipes);
   int error = errno;
-  for (int i = 0; i < 5; i++) {
+  for (int i = 0; i < count; i++) {
     if (pipes[i][0] < 0) continue;
     close(pipes[i][!plan[i].ours]);
     jail->fd[plan[i].source] = pipes[i][plan[i].ours];
@@ -98,7 +99,19 @@ static void main_over(struct jail *jail, int status) {
 static void told_ready(struct jail *jail) {
   jail->ready = true;
   cgroup_begin(jail->slot);
-  frame_send(jail, F_READY, "", 0);
+  jail->deadline_micros = 0;
+  uint64_t memory = jail->boots ? cgroup_memory(jail->slot) : 0;
+  frame_send(jail, F_READY, &memory, sizeof memory);
+}
+
+/* The program that was started ahead says by any byte that it is ready; its pipe stays open, so that
+   a second byte does not hurt it. */
+void jail_booted(struct jail *jail) {
+  char byte;
+  ssize_t size = read(jail->fd[S_BOOTED], &byte, 1);
+  if (size < 0 && errno == EAGAIN) return;
+  listen_to(jail, S_BOOTED, 0);
+  if (size == 1 && !jail->over && !jail->broken) told_ready(jail);
 }
 
 void jail_reported(struct jail *jail) {
@@ -113,8 +126,10 @@ void jail_reported(struct jail *jail) {
   if (report.kind == R_ERROR) {
     frame_error(jail, "%s", report.text);
   } else if (report.kind == R_READY && !jail->ready) {
-    told_ready(jail);
-  } else if (report.kind == R_EXIT && jail->started && !jail->over) {
+    if (!jail->boots) return told_ready(jail);
+    cgroup_begin(jail->slot);
+    listen_to(jail, S_BOOTED, EPOLLIN);
+  } else if (report.kind == R_EXIT && (jail->started || jail->boots) && !jail->over) {
     jail->cpu_micros = report.cpu_micros;
     main_over(jail, report.status);
   } else if (!jail->broken) {
@@ -129,7 +144,7 @@ void jail_reaped(struct jail *jail) {
   if (waitid(P_PIDFD, (id_t)jail->fd[S_CHILD], &info, WEXITED | WNOHANG) || info.si_pid == 0) return;
   forget(jail, S_CHILD);
   if (jail->over || jail->broken) return;
-  if (jail->started) {
+  if (jail->started || jail->boots) {
     if (!jail->killed && cgroup_out_of_memory(jail->slot)) jail_kill(jail, MEMORY);
     if (!jail->killed) jail_kill(jail, SIGNALED);
     main_over(jail, SIGKILL);
@@ -148,5 +163,5 @@ void jail_finish(struct jail *jail) {
                jail->cpu_micros, jail->peak};
   if (!jail->over || jail->told || jail->remaining[0] || jail->remaining[1]) return;
   jail->told = true;
-  frame_send(jail, F_EXIT, &payload, sizeof payload);
+  frame_send(jail, jail->started ? F_EXIT : F_BOOT_EXIT, &payload, sizeof payload);
 }
