@@ -55,7 +55,7 @@ final class WardenTest extends LinuxFixture {
   void malformedFramesAreRefusedAndTheWardenGoesOn() throws IOException {
     long pid = warden().pid();
     assertThat(refusal(frame(99))).contains("type 99");
-    assertThat(refusal(frame(Frame.PREPARE, new byte[9000]))).contains("9000 bytes");
+    assertThat(refusal(ByteBuffer.wrap(new byte[] {1, 0, 16, 0, 1}))).contains("1048577 bytes");
     assertThat(refusal(frame(Frame.PREPARE, new byte[10]))).contains("malformed prepare");
     assertThat(refusal(frame(Frame.PREPARE, new byte[31]))).contains("malformed prepare");
     assertThat(refusal(frame(Frame.START, new byte[16]))).contains("out of turn");
