@@ -252,6 +252,12 @@ void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak) {
                   : get(CG_MEMORY, slot, "memory.max_usage_in_bytes", "");
 }
 
+/* A jail that boots ahead gives way to those that run: a tenth of their share where there is a queue. */
+void cgroup_give_way(int slot, bool on) {
+  if (ours[CG_CPU] < 0) return;
+  put_number(CG_CPU, slot, unified ? "cpu.weight" : "cpu.shares", (unified ? 100u : 1024u) / (on ? 10 : 1));
+}
+
 /* Bytes that its processes have of their own now; files that they read are not counted. */
 uint64_t cgroup_memory(int slot) {
   return get(CG_MEMORY, slot, "memory.stat", unified ? "anon " : "rss ");

@@ -101,6 +101,7 @@ static void told_ready(struct jail *jail) {
   cgroup_begin(jail->slot);
   jail->deadline_micros = 0;
   uint64_t memory = jail->boots ? cgroup_memory(jail->slot) : 0;
+  if (jail->boots) cgroup_give_way(jail->slot, false);
   frame_send(jail, F_READY, &memory, sizeof memory);
 }
 
@@ -128,6 +129,7 @@ void jail_reported(struct jail *jail) {
   } else if (report.kind == R_READY && !jail->ready) {
     if (!jail->boots) return told_ready(jail);
     cgroup_begin(jail->slot);
+    cgroup_give_way(jail->slot, true);
     listen_to(jail, S_BOOTED, EPOLLIN);
   } else if (report.kind == R_EXIT && (jail->started || jail->boots) && !jail->over) {
     jail->cpu_micros = report.cpu_micros;
@@ -143,6 +145,7 @@ void jail_reaped(struct jail *jail) {
   jail_reported(jail);
   if (waitid(P_PIDFD, (id_t)jail->fd[S_CHILD], &info, WEXITED | WNOHANG) || info.si_pid == 0) return;
   forget(jail, S_CHILD);
+  if (jail->boots && !jail->ready) cgroup_give_way(jail->slot, false); /* for the slot's next jail */
   if (jail->over || jail->broken) return;
   if (jail->started || jail->boots) {
     if (!jail->killed && cgroup_out_of_memory(jail->slot)) jail_kill(jail, MEMORY);

@@ -131,6 +131,7 @@ void cgroup_begin(int slot);
 bool cgroup_out_of_memory(int slot);
 void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak);
 uint64_t cgroup_memory(int slot);
+void cgroup_give_way(int slot, bool on);
 void cgroup_close(void);
 
 #endif
