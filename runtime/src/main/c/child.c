@@ -7,14 +7,12 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
-#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -27,6 +25,7 @@
 enum { START = 3, REPORT, TREE, BOOTED, FIRST_OTHER };
 
 static int report_fd;
+static char stack[32 << 10] __attribute__((aligned(16))); /* the function's, until its exec */
 
 static void tell(const struct report *report) {
   if (write(report_fd, report, sizeof *report) != sizeof *report) _exit(1);
@@ -70,18 +69,17 @@ static int take_tree(const char *path) {
   return tree;
 }
 
-/* Puts the five descriptors at 0 to 4, the tree at 5, what a program says that it has booted by at 6,
-   if there is one, and closes all others. */
-static void arrange(int in, int out, int err, int start, int report, int tree, int booted) {
-  must(dup2(in, 0), "arrange stdin");
-  must(dup2(out, 1), "arrange stdout");
-  must(dup2(err, 2), "arrange stderr");
-  must(dup3(start, START, O_CLOEXEC), "arrange start");
-  must(dup3(report, REPORT, O_CLOEXEC), "arrange report");
+/* Puts the five descriptors at 0 to 4, the tree at 5, and closes all others. */
+static void arrange(const struct plan *plan, int tree) {
+  must(dup2(plan->in, 0), "arrange stdin");
+  must(dup2(plan->out, 1), "arrange stdout");
+  must(dup2(plan->err, 2), "arrange stderr");
+  must(dup3(plan->start, START, O_CLOEXEC), "arrange start");
+  must(dup3(plan->report, REPORT, O_CLOEXEC), "arrange report");
   must(dup3(tree, TREE, O_CLOEXEC), "arrange tree");
-  if (booted >= 0) must(dup3(booted, BOOTED, O_CLOEXEC), "arrange booted");
+  if (plan->boots) must(dup3(plan->booted, BOOTED, O_CLOEXEC), "arrange booted");
   report_fd = REPORT;
-  must(close_range(booted >= 0 ? FIRST_OTHER : BOOTED, ~0u, 0), "close what is inherited");
+  must(close_range(plan->boots ? FIRST_OTHER : BOOTED, ~0u, 0), "close what is inherited");
 }
 
 static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
@@ -90,8 +88,8 @@ static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) 
   must(chown(path, uid, gid), path);
 }
 
-static void mount_files(const struct jail *jail) {
-  const struct limits *limits = &jail->limits;
+static void mount_files(const struct plan *plan) {
+  const struct limits *limits = &plan->limits;
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
   char options[128];
   uint64_t inodes = limits->disk / 4096 < 1024 ? 1024 : limits->disk / 4096;
@@ -100,13 +98,13 @@ static void mount_files(const struct jail *jail) {
   must(mount("tmpfs", "/scratch", "tmpfs", MS_NOSUID | MS_NODEV, options), "mount the disk limit");
   make_directory("/scratch/tmp", 01777, 0, 0);
   make_directory("/scratch/shm", 01777, 0, 0);
-  const char *tree = jail->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
+  const char *tree = plan->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
   must(syscall(SYS_move_mount, TREE, "", AT_FDCWD, tree, MOVE_MOUNT_F_EMPTY_PATH),
        "mount the tree");
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make the mounts private");
   must(syscall(SYS_mount_setattr, AT_FDCWD, tree, 0, &attributes, sizeof attributes),
        "restrict the tree");
-  if (jail->shared) {
+  if (plan->shared) {
     make_directory("/scratch/upper", 0755, warden.uid, warden.gid);
     make_directory("/scratch/work", 0700, 0, 0);
     must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
@@ -119,9 +117,9 @@ static void mount_files(const struct jail *jail) {
 }
 
 static void mount_proc(void) {
-  static const char *const hidden[] = {"/base/proc/kcore", "/base/proc/keys",
-                                       "/base/proc/key-users", "/base/proc/timer_list",
-                                       "/base/proc/sysrq-trigger", "/base/proc/cmdline"};
+  /* what else is dangerous there, only root may open */
+  static const char *const hidden[] = {"/base/proc/keys", "/base/proc/key-users",
+                                       "/base/proc/cmdline"};
   must(mount("proc", "/base/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
              "hidepid=2"),
        "mount /proc");
@@ -129,23 +127,13 @@ static void mount_proc(void) {
     if (mount("/base/dev/null", hidden[i], NULL, MS_BIND, NULL) && errno != ENOENT) fail(hidden[i]);
 }
 
+/* The jail's root covers the warden's, where nothing of the host is. pivot_root would look at every
+   process of the host, and letting the old root go would wait for every processor. */
 static void enter_root(void) {
   must(chdir("/base"), "enter the jail's root");
-  must(syscall(SYS_pivot_root, ".", "."), "change the root");
-  must(umount2(".", MNT_DETACH), "leave the warden's root");
+  must(mount(".", "/", NULL, MS_MOVE, NULL), "move the jail's root");
+  must(chroot("."), "change the root");
   must(chdir("/app"), "enter /app");
-}
-
-/* Programs expect to reach themselves; a kernel without IPv4 is no reason to fail. */
-static void raise_loopback(void) {
-  struct ifreq request = {.ifr_name = "lo"};
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return;
-  if (ioctl(fd, SIOCGIFFLAGS, &request) == 0) {
-    request.ifr_flags |= IFF_UP;
-    if (ioctl(fd, SIOCSIFFLAGS, &request)) errno = 0;
-  }
-  close(fd);
 }
 
 static void drop_capabilities(void) {
@@ -167,7 +155,7 @@ static void become_function(const struct limits *limits) {
   limit(RLIMIT_NOFILE, limits->files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
   for (int i = 0; i < 64; i++)
-    if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) && errno != EINVAL) fail("drop a capability");
+    if (warden.bounding >> i & 1) must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
   must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
@@ -208,19 +196,22 @@ static _Noreturn void park(void) {
 
 /* A program that boots before its request comes: START brings it the variables then, and it writes to
    the descriptor after that when it is ready. */
-static _Noreturn void boot(const struct jail *jail) {
-  char **all = calloc((size_t)jail->boot_arguments + jail->boot_variables + 2, sizeof(char *));
-  if (!all || dup2(BOOTED, START + 1) < 0 || fcntl(START, F_SETFD, 0)) _exit(126);
-  become(jail->boot, all, jail->boot_arguments, jail->boot_variables);
+static _Noreturn void boot(const struct plan *plan) {
+  size_t places = (size_t)plan->boot_arguments + plan->boot_variables + 2;
+  char **all = mmap(NULL, places * sizeof(char *), PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (all == MAP_FAILED || dup2(BOOTED, START + 1) < 0 || fcntl(START, F_SETFD, 0)) _exit(126);
+  become(plan->boot, all, plan->boot_arguments, plan->boot_variables);
 }
 
-static _Noreturn void function_main(const struct jail *jail) {
+static int function_main(void *made_from) {
+  const struct plan *plan = made_from;
   struct report ready = {.kind = R_READY};
   setsid();
-  become_function(&jail->limits);
+  become_function(&plan->limits);
   tell(&ready);
   close(REPORT);
-  if (jail->boots) boot(jail);
+  if (plan->boots) boot(plan);
   park();
 }
 
@@ -236,33 +227,24 @@ static _Noreturn void wait_for(pid_t function) {
   _exit(0);
 }
 
-/* What the service ignored or blocked is no business of the function. */
-static void reset_signals(void) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL);
-}
-
-void child_main(struct jail *jail, int in, int out, int err, int start, int report, int booted) {
+void child_main(struct plan *plan) {
   struct pollfd warden_there = {.fd = REPORT};
-  report_fd = report;
-  const char *failed = cgroup_enter(jail->slot, &jail->limits, jail->fd[S_OOM]);
+  report_fd = plan->report;
+  const char *failed = cgroup_enter(plan->members);
   if (failed) fail(failed);
-  arrange(in, out, err, start, report, take_tree(jail->tree), booted);
+  must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");
+  arrange(plan, take_tree(plan->tree));
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
-  reset_signals();
-  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP),
-       "make namespaces");
-  must(sethostname(jail->hostname, strlen(jail->hostname)), "set the host name");
-  raise_loopback();
-  mount_files(jail);
+  for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_DFL);
+  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP), "make namespaces");
+  must(sethostname(plan->hostname, strlen(plan->hostname)), "set the host name");
+  mount_files(plan);
   mount_proc();
   enter_root();
-  pid_t function = fork();
+  /* The memory is shared until the exec: nothing to copy, and less of it while the jail waits. */
+  pid_t function = clone(function_main, stack + sizeof stack, CLONE_VM | SIGCHLD, plan);
   must(function, "start the function's process");
-  if (function == 0) function_main(jail);
   close_range(0, START, 0);
   close_range(TREE, ~0u, 0);
   drop_capabilities();

@@ -159,20 +159,20 @@ static const char *on_prepare(struct jail *jail) {
       !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED,
                2 + u32_at(body + 37) + u32_at(body + 41)))
     return "a malformed prepare frame";
-  jail->shared = body[0];
-  jail->limits = (struct limits){.memory = u64_at(body + 1),
+  jail->plan.shared = body[0];
+  jail->plan.limits = (struct limits){.memory = u64_at(body + 1),
                                  .disk = u64_at(body + 9),
                                  .cpu_millis = u32_at(body + 17),
                                  .processes = u32_at(body + 21),
                                  .files = u32_at(body + 25)};
-  jail->hostname = body + PREPARE_FIXED;
-  jail->tree = jail->hostname + strlen(jail->hostname) + 1;
-  if (strlen(jail->hostname) > 64 || !*jail->tree) return "a malformed prepare frame";
-  jail->boot_arguments = u32_at(body + 37);
-  jail->boot_variables = u32_at(body + 41);
-  jail->boots = jail->boot_arguments > 0;
-  jail->boot = jail->body + (jail->tree + strlen(jail->tree) + 1 - body);
-  if (jail->boots) set_deadline(jail, u64_at(body + 29));
+  jail->plan.hostname = body + PREPARE_FIXED;
+  jail->plan.tree = jail->plan.hostname + strlen(jail->plan.hostname) + 1;
+  if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree) return "a malformed prepare frame";
+  jail->plan.boot_arguments = u32_at(body + 37);
+  jail->plan.boot_variables = u32_at(body + 41);
+  jail->plan.boots = jail->plan.boot_arguments > 0;
+  jail->plan.boot = jail->body + (jail->plan.tree + strlen(jail->plan.tree) + 1 - body);
+  if (jail->plan.boots) set_deadline(jail, u64_at(body + 29));
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }
@@ -189,7 +189,7 @@ static const char *on_start(struct jail *jail) {
   memcpy(body + 4, &size, 4); /* the parked process reads from here */
   jail->start = body;
   jail->start_size = jail->body_size - 4;
-  if (jail->boots) { /* the variables alone, for a program that runs */
+  if (jail->plan.boots) { /* the variables alone, for a program that runs */
     const char *variables = body + START_FIXED;
     for (uint32_t i = u32_at(body + 8); i > 0; i--) variables += strlen(variables) + 1;
     jail->start_done = (size_t)(variables - body) - 4;
