@@ -126,7 +126,7 @@ public final class JailPool implements AutoCloseable {
       int weight = policy.weight(shelf.boots(), shelf.demand().memory());
       PoolPolicy.Verdict verdict =
           policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left / weight);
-      left -= verdict.wanted() * weight;
+      left -= verdict.wanted() * weight; // never more than was left
       makeMissing(shelf, verdict, now);
       shelf.surplus().forEach(JailPool::giveBack);
     }

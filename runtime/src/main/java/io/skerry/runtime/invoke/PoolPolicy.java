@@ -46,7 +46,8 @@ public record PoolPolicy(int floor, int most, int budget) {
    */
   int weight(boolean boots, long memory) {
     long own = boots && memory == 0 ? BYTES_OF_BOOT : memory;
-    return (int) Math.min(Integer.MAX_VALUE, 1 + (own + BYTES_PER_JAIL - 1) / BYTES_PER_JAIL);
+    long more = own / BYTES_PER_JAIL + (own % BYTES_PER_JAIL == 0 ? 0 : 1);
+    return (int) Math.min(Integer.MAX_VALUE, 1 + more);
   }
 
   /**

@@ -51,6 +51,14 @@ class FunctionSpecTest {
   }
 
   @Test
+  void aSpecFromBeforeParkExistedWaitsBeforeItsExec() {
+    String old = Json.write(FULL).replace("\"park\":\"STARTED\",", "");
+
+    assertThat(old).doesNotContain("park");
+    assertThat(Json.read(old, FunctionSpec.class).park()).isEqualTo(Park.EXEC);
+  }
+
+  @Test
   void comesBackWithItsDefaults() {
     FunctionSpec plain = FunctionSpec.of(new FunctionName("a"), List.of("./a"));
 
