@@ -62,9 +62,14 @@ final class Shelf {
     return claim.join();
   }
 
+  /** Says how many are wanted from now on. */
+  synchronized void judge(PoolPolicy.Verdict now) {
+    verdict = now;
+  }
+
   /** Whether one more should be made now; counts it as being made if so. */
-  synchronized boolean begin(PoolPolicy.Verdict now, long nanos) {
-    if (!lacks(now, nanos)) {
+  synchronized boolean begin(long nanos) {
+    if (!isLacking(nanos)) {
       return false;
     }
     making++;
@@ -72,10 +77,9 @@ final class Shelf {
   }
 
   /** Whether one more is missing now. */
-  synchronized boolean lacks(PoolPolicy.Verdict now, long nanos) {
-    verdict = now;
+  synchronized boolean isLacking(long nanos) {
     int unclaimed = ready.size() + making - claims.size();
-    return !retired && nanos - retryNanos >= 0 && unclaimed < now.wanted();
+    return !retired && nanos - retryNanos >= 0 && unclaimed < verdict.wanted();
   }
 
   /** One that was being made is ready; false when it is not wanted any more. */
