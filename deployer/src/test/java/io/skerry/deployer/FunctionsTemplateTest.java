@@ -3,8 +3,8 @@ package io.skerry.deployer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.skerry.deployer.build.BinaryBuilder;
 import io.skerry.deployer.build.Builders;
@@ -237,7 +237,10 @@ class FunctionsTemplateTest {
         Stream.of("/usr/local/bin/node", "/usr/bin/node").map(Path::of).anyMatch(Files::exists));
     Built tidyJson = new Built("tidy-json");
 
-    assertThat(tidyJson.call(Map.of("QUERY_STRING", "indent=1"), bytes("{\"b\":[{\"d\":1,\"c\":\"é\"}],\"a\":2}")))
+    assertThat(
+            tidyJson.call(
+                Map.of("QUERY_STRING", "indent=1"),
+                bytes("{\"b\":[{\"d\":1,\"c\":\"é\"}],\"a\":2}")))
         .isEqualTo(
             new Answer(
                 0,

@@ -66,14 +66,16 @@ final class ParkedIT {
         WorkingCopy.clone(SharedService.get().repository("functions"), directory.resolve("copy"));
     for (String park : new String[] {"started", "exec"}) {
       copy.write("py-" + park + "/function.yaml", manifest("py-" + park, park))
-          .write("py-" + park + "/skerry.py", Files.readString(template.resolve("csv2json/skerry.py")))
+          .write(
+              "py-" + park + "/skerry.py", Files.readString(template.resolve("csv2json/skerry.py")))
           .write("py-" + park + "/main.py", PYTHON);
     }
     copy.write("py-broken/function.yaml", manifest("py-broken", "started"))
         .write("py-broken/main.py", "import os\nimport no_such_module\n");
     if (node()) {
       copy.write("js-started/function.yaml", manifest("js-started", "started"))
-          .write("js-started/skerry.mjs", Files.readString(template.resolve("tidy-json/skerry.mjs")))
+          .write(
+              "js-started/skerry.mjs", Files.readString(template.resolve("tidy-json/skerry.mjs")))
           .write("js-started/main.mjs", NODE);
     }
     copy.push("functions that boot ahead").ok();
@@ -85,12 +87,12 @@ final class ParkedIT {
 
   private static String manifest(String name, String park) {
     return """
-        park: %s
-        limits: {memory: 256Mi}
-        environment: {ODD: "a=b\\n'$(id)'\\n\\n%%s"}
-        triggers:
-          - {kind: http, path: /%s, methods: [GET, POST]}
-        """
+    park: %s
+    limits: {memory: 256Mi}
+    environment: {ODD: "a=b\\n'$(id)'\\n\\n%%s"}
+    triggers:
+      - {kind: http, path: /%s, methods: [GET, POST]}
+    """
         .formatted(park, name);
   }
 
@@ -121,7 +123,8 @@ final class ParkedIT {
   void itsEnvironmentIsThatOfAnyOtherFunction() {
     String started = curl("-H", "X-Odd: =x\"y", "/py-started?a=%3D'b").ok();
 
-    assertThat(names(started)).isEqualTo(names(curl("-H", "X-Odd: =x\"y", "/py-exec?a=%3D'b").ok()));
+    assertThat(names(started))
+        .isEqualTo(names(curl("-H", "X-Odd: =x\"y", "/py-exec?a=%3D'b").ok()));
     assertThat(started)
         .contains("ODD=\"a=b\\n'$(id)'\\n\\n%s\"", "QUERY_STRING=\"a=%3D'b\"")
         .contains("HTTP_X_ODD='=x\"y'", "SKERRY_TRIGGER='http'")
@@ -147,9 +150,7 @@ final class ParkedIT {
                 .map(line -> line.replaceFirst("late=\\w+ ", ""))
                 .toList())
         .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, 12)
-                .mapToObj(i -> "count=1 left=False body=body-" + i)
-                .toList());
+            IntStream.range(0, 12).mapToObj(i -> "count=1 left=False body=body-" + i).toList());
   }
 
   @Test
@@ -173,8 +174,6 @@ final class ParkedIT {
   private static void awaitReady(String function) {
     String token = "Authorization: Bearer " + SharedService.get().token();
     Pattern ready = Pattern.compile("\"" + function + "@v\\d+\",\\s*\"ready\":\\s*[1-9]");
-    await()
-        .atMost(LONG)
-        .until(() -> ready.matcher(curl("-H", token, "/api/v1/jails").ok()).find());
+    await().atMost(LONG).until(() -> ready.matcher(curl("-H", token, "/api/v1/jails").ok()).find());
   }
 }

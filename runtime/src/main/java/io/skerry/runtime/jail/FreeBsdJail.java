@@ -79,8 +79,7 @@ final class FreeBsdJail implements Jail {
   @Override
   public JailExit run(JailCommand command, JailStreams streams) {
     JailCommand late = program;
-    byte[] start =
-        late == null ? ParkedShell.message(command) : ParkedShell.message(late, command);
+    byte[] start = late == null ? ParkedShell.message(command) : ParkedShell.message(late, command);
     if (!state.compareAndSet(State.PREPARED, State.USED)) {
       throw new IllegalStateException("jail '" + id + "' runs one command, once");
     }

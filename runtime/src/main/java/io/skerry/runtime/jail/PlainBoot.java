@@ -89,10 +89,13 @@ final class PlainBoot implements AutoCloseable {
   boolean await(Duration limit, ExecutorService threads) {
     CompletableFuture<Boolean> told = new CompletableFuture<>();
     threads.execute(() -> told.complete(readByte()));
-    var _ = tree.process().onExit().thenRun(() -> {
-      told.complete(false);
-      writeByte();
-    });
+    var _ =
+        tree.process()
+            .onExit()
+            .thenRun(() -> {
+              told.complete(false);
+              writeByte();
+            });
     try {
       return told.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -127,7 +130,8 @@ final class PlainBoot implements AutoCloseable {
     try (OutputStream out = Files.newOutputStream(start, StandardOpenOption.WRITE)) {
       startEnds.close(); // from here on a reader that is gone is noticed
       StringBuilder text = new StringBuilder();
-      environment.forEach((name, value) -> text.append(name).append('=').append(value).append('\0'));
+      environment.forEach(
+          (name, value) -> text.append(name).append('=').append(value).append('\0'));
       out.write(text.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       log.trace("The program does not read its variables", e);

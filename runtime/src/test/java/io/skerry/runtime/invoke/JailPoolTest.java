@@ -221,11 +221,10 @@ class JailPoolTest {
     jails.memory = 6L << 20; // with the jail itself as much as five of the usual ones
     pool.serve(List.of(SLOW));
     await()
-        .untilAsserted(
-            () ->
-                assertThat(pool.list().getFirst())
-                    .satisfies(view -> assertThat(view.wanted()).isEqualTo(4))
-                    .satisfies(view -> assertThat(view.ready()).isEqualTo(4)));
+        .untilAsserted(() ->
+            assertThat(pool.list().getFirst())
+                .satisfies(view -> assertThat(view.wanted()).isEqualTo(4))
+                .satisfies(view -> assertThat(view.ready()).isEqualTo(4)));
     assertThat(jails.jails).hasSize(4);
   }
 

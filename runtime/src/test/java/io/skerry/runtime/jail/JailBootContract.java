@@ -144,10 +144,12 @@ abstract class JailBootContract extends JailProgramContract {
   void aProgramThatEndsWhileItBootsIsToldWithItsLog(String program, String words) {
     assumeTrue(bootsAhead());
     assertThatThrownBy(() -> boot(program))
-        .isInstanceOfSatisfying(SkerryException.class, e -> {
-          assertThat(e.code()).isEqualTo(ErrorCode.FUNCTION_FAILED);
-          assertThat(e.text()).contains("/bin/sh").contains(words).doesNotContain("module");
-        })
+        .isInstanceOfSatisfying(
+            SkerryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.FUNCTION_FAILED);
+              assertThat(e.text()).contains("/bin/sh").contains(words).doesNotContain("module");
+            })
         .cause()
         .isInstanceOfSatisfying(
             BootLog.class, said -> assertThat(said.text()).startsWith("no such module\n"));
@@ -191,16 +193,19 @@ abstract class JailBootContract extends JailProgramContract {
     assumeTrue(bootsAhead());
     String program = "printf . >&4; echo early >&2; exit 0";
     RecordingStreams streams = new RecordingStreams();
-    assertThatThrownBy(() -> {
-          try (Jail jail = boot(program)) {
-            await().until(() -> !running(program));
-            jail.run(request(Map.of("A", "a")), streams);
-          }
-        })
-        .isInstanceOfSatisfying(SkerryException.class, e -> {
-          assertThat(e.code()).isEqualTo(ErrorCode.FUNCTION_FAILED);
-          assertThat(e.text()).contains("exit status 0 before");
-        });
+    assertThatThrownBy(
+            () -> {
+              try (Jail jail = boot(program)) {
+                await().until(() -> !running(program));
+                jail.run(request(Map.of("A", "a")), streams);
+              }
+            })
+        .isInstanceOfSatisfying(
+            SkerryException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.FUNCTION_FAILED);
+              assertThat(e.text()).contains("exit status 0 before");
+            });
     assertThat(jails.list()).isEmpty();
   }
 

@@ -99,7 +99,8 @@ final class ParkedShellTest {
     Process process = park();
     Map<String, String> request = Map.of("A", "a=b\n'$(id)'%s\\0\n");
     JailCommand program =
-        commandOf(Map.of("S", "s"), "/bin/sh", "-c", "echo >&4; cat <&3; echo \"$S,$A\"; cat; exit 5");
+        commandOf(
+            Map.of("S", "s"), "/bin/sh", "-c", "echo >&4; cat <&3; echo \"$S,$A\"; cat; exit 5");
     try (OutputStream stdin = process.getOutputStream()) {
       stdin.write(ParkedShell.message(program, commandOf(request, "ignored")));
       stdin.write("body".getBytes(StandardCharsets.UTF_8));
