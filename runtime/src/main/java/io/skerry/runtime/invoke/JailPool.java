@@ -102,6 +102,7 @@ public final class JailPool implements AutoCloseable {
     long start = System.nanoTime();
     PreparedJail made = source.make(shelf.version(), Ids.jail());
     shelf.demand().made(System.nanoTime() - start);
+    shelf.works(System.nanoTime());
     shelf.demand().weighed(made.jail().memory());
     return made;
   }
@@ -174,7 +175,7 @@ public final class JailPool implements AutoCloseable {
         giveBack(made);
       }
     } catch (RuntimeException e) {
-      shelf.failed(System.nanoTime() + RETRY_NANOS);
+      shelf.failed(System.nanoTime(), RETRY_NANOS);
       LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), words(e));
     }
   }

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The jails of one version that stand ready. Safe for use by many threads. */
 final class Shelf {
+  private static final int MOST_DOUBLINGS = 6;
+
   private final Version version;
   private final Demand demand;
   private final Deque<PreparedJail> ready = new ArrayDeque<>();
@@ -20,6 +22,7 @@ final class Shelf {
 
   private int making;
   private long retryNanos;
+  private int failures;
   private boolean retired;
   private PoolPolicy.Verdict verdict = new PoolPolicy.Verdict(0, "not judged yet");
 
@@ -96,10 +99,23 @@ final class Shelf {
     return true;
   }
 
-  /** Making one failed; no other is made before that time. */
-  synchronized void failed(long retry) {
+  /** One was made: what failed before is over. */
+  synchronized void works(long now) {
+    if (failures > 0) {
+      failures = 0;
+      retryNanos = now;
+    }
+  }
+
+  /**
+   * Making one failed; another is made after a pause, which doubles with each failure in a row.
+   *
+   * @param pause the first
+   */
+  synchronized void failed(long now, long pause) {
     making--;
-    retryNanos = retry;
+    retryNanos = now + (pause << Math.min(failures, MOST_DOUBLINGS));
+    failures++;
     if (claims.size() > making) {
       claims.removeFirst().complete(Optional.empty()); // it makes its own, and is told why not
     }
