@@ -27,6 +27,7 @@ static uint64_t u64_at(const char *at) {
 /* The service has gone, or half-closed to say that it wants the jail gone. */
 static void gone(struct jail *jail) {
   jail->closed = true;
+  may_be_released();
   jail->out_start = jail->out_end = 0;
   listen_to(jail, S_SOCKET, 0);
   jail_kill(jail, KILLED);
@@ -152,9 +153,9 @@ static bool strings(const char *at, size_t size, uint64_t count) {
   return count == 0 && at == end;
 }
 
-static void set_deadline(struct jail *jail, uint64_t timeout) {
+static void begin_time(struct jail *jail, uint64_t timeout) {
   jail->start_micros = now_micros();
-  jail->deadline_micros = jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000;
+  set_deadline(jail, jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000);
 }
 
 static const char *on_prepare(struct jail *jail) {
@@ -178,7 +179,7 @@ static const char *on_prepare(struct jail *jail) {
   jail->plan.boot_variables = u32_at(body + 41);
   jail->plan.boots = jail->plan.boot_arguments > 0;
   jail->plan.boot = jail->body + (jail->plan.tree + strlen(jail->plan.tree) + 1 - body);
-  if (jail->plan.boots) set_deadline(jail, u64_at(body + 29));
+  if (jail->plan.boots) begin_time(jail, u64_at(body + 29));
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }
@@ -204,7 +205,7 @@ static const char *on_start(struct jail *jail) {
   }
   jail->body = NULL;
   jail->started = true;
-  set_deadline(jail, timeout);
+  begin_time(jail, timeout);
   listen_to(jail, S_OUT, EPOLLIN);
   listen_to(jail, S_ERR, EPOLLIN);
   frame_pass_start(jail);
