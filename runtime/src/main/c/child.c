@@ -51,9 +51,20 @@ static void prefer_as_victim(void) {
   close(fd);
 }
 
+/* Enters a network namespace that the helper made; the caller is in the host's mount namespace. */
+static void enter_space(const char *name) {
+  struct open_how how = {.flags = O_RDONLY | O_CLOEXEC,
+                         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+  int spaces = open("/run/netns", O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  must(spaces, "open the network namespaces");
+  int space = (int)syscall(SYS_openat2, spaces, name, &how, sizeof how);
+  must(space, "open the network namespace");
+  must(setns(space, CLONE_NEWNET), "enter the network namespace");
+}
+
 /* The tree as a mount of its own, taken from the host's namespace: what a file system in user space
    mounted there a moment ago never has to reach the warden's. */
-static int take_tree(const char *path) {
+static int take_tree(const char *path, const char *space) {
   struct open_how how = {
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
@@ -66,6 +77,7 @@ static int take_tree(const char *path) {
                           AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "take the tree");
   prefer_as_victim();
+  if (*space) enter_space(space);
   must(setns(warden.own_namespace, CLONE_NEWNS), "return to the warden's mount namespace");
   return tree;
 }
@@ -146,10 +158,10 @@ static void raise_loopback(void) {
   close(fd);
 }
 
-static void drop_capabilities(void) {
+static void drop_capabilities(uint32_t but) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-  struct __user_cap_data_struct none[2] = {0};
-  must(syscall(SYS_capset, &header, none), "drop capabilities");
+  struct __user_cap_data_struct sets[2] = {{but, but, but}, {0}};
+  must(syscall(SYS_capset, &header, sets), "drop capabilities");
 }
 
 static void limit(int resource, rlim_t value) {
@@ -160,17 +172,22 @@ static void limit(int resource, rlim_t value) {
   must(setrlimit((__rlimit_resource_t)resource, &now), "set a limit");
 }
 
-static void become_function(const struct limits *limits) {
+static void become_function(const struct limits *limits, bool raw_sockets) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, limits->files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
   for (int i = 0; i < 64; i++)
-    if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) && errno != EINVAL) fail("drop a capability");
+    if (!(raw_sockets && i == CAP_NET_RAW) && prctl(PR_CAPBSET_DROP, i, 0, 0, 0) &&
+        errno != EINVAL)
+      fail("drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
   must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
+  must(prctl(PR_SET_KEEPCAPS, raw_sockets, 0, 0, 0), "keep a capability");
   must(setresuid(warden.uid, warden.uid, warden.uid), "change the user");
-  drop_capabilities();
+  drop_capabilities(raw_sockets ? 1u << CAP_NET_RAW : 0);
+  if (raw_sockets) /* only in its own network namespace, and it survives the exec */
+    must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW, 0, 0), "allow raw sockets");
   must(filter_jail(), "install the system call filter");
 }
 
@@ -199,10 +216,10 @@ static _Noreturn void park(void) {
   _exit(error == ENOENT ? 127 : 126);
 }
 
-static _Noreturn void function_main(const struct limits *limits) {
+static _Noreturn void function_main(const struct limits *limits, bool raw_sockets) {
   struct report ready = {.kind = R_READY};
   setsid();
-  become_function(limits);
+  become_function(limits, raw_sockets);
   tell(&ready);
   close(REPORT);
   park();
@@ -233,23 +250,24 @@ void child_main(struct jail *jail, int in, int out, int err, int start, int repo
   report_fd = report;
   const char *failed = cgroup_enter(jail->slot, &jail->limits, jail->fd[S_OOM]);
   if (failed) fail(failed);
-  arrange(in, out, err, start, report, take_tree(jail->tree));
+  arrange(in, out, err, start, report, take_tree(jail->tree, jail->space));
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
   reset_signals();
-  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP),
+  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP |
+               (*jail->space ? 0 : CLONE_NEWNET)),
        "make namespaces");
   must(sethostname(jail->hostname, strlen(jail->hostname)), "set the host name");
-  raise_loopback();
+  if (!*jail->space) raise_loopback();
   mount_files(jail);
   mount_proc();
   enter_root();
   pid_t function = fork();
   must(function, "start the function's process");
-  if (function == 0) function_main(&jail->limits);
+  if (function == 0) function_main(&jail->limits, jail->raw_sockets);
   close_range(0, START, 0);
   close(TREE);
-  drop_capabilities();
+  drop_capabilities(0);
   prctl(PR_SET_NAME, "skerry-jail", 0, 0, 0);
   wait_for(function);
 }

@@ -146,13 +146,24 @@ static bool strings(const char *at, size_t size, uint64_t count) {
   return count == 0 && at == end;
 }
 
+/* None, or skerry-, twelve hexadecimal digits, a hyphen and four of them: what the helper makes. */
+static bool space_name(const char *name) {
+  static const char pattern[] = "skerry-xxxxxxxxxxxx-xxxx", digits[] = "0123456789abcdef";
+  if (!*name) return true;
+  if (strlen(name) != sizeof pattern - 1) return false;
+  for (size_t i = 0; i < sizeof pattern - 1; i++)
+    if (pattern[i] == 'x' ? !strchr(digits, name[i]) : name[i] != pattern[i]) return false;
+  return true;
+}
+
 static const char *on_prepare(struct jail *jail) {
   const char *body = jail->body;
   if (jail->prepared) return "a second prepare frame";
   if (jail->body_size < PREPARE_FIXED ||
-      !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED, 2))
+      !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED, 3))
     return "a malformed prepare frame";
-  jail->shared = body[0];
+  jail->shared = body[0] & 1;
+  jail->raw_sockets = body[0] & 2;
   jail->limits = (struct limits){.memory = u64_at(body + 1),
                                  .disk = u64_at(body + 9),
                                  .cpu_millis = u32_at(body + 17),
@@ -160,7 +171,9 @@ static const char *on_prepare(struct jail *jail) {
                                  .files = u32_at(body + 25)};
   jail->hostname = body + PREPARE_FIXED;
   jail->tree = jail->hostname + strlen(jail->hostname) + 1;
-  if (strlen(jail->hostname) > 64 || !*jail->tree) return "a malformed prepare frame";
+  jail->space = jail->tree + strlen(jail->tree) + 1;
+  if (strlen(jail->hostname) > 64 || !*jail->tree || !space_name(jail->space))
+    return "a malformed prepare frame";
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }

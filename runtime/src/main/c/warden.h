@@ -64,8 +64,8 @@ struct jail {
   int remaining[2]; /* bytes still to be sent after the main process is over; -1 before */
 
   struct limits limits;
-  bool shared;
-  const char *hostname, *tree; /* in body, only while the child is made */
+  bool shared, raw_sockets;
+  const char *hostname, *tree, *space; /* in body, only while the child is made */
   enum cause cause;
   bool killed;
   int status;

@@ -30,7 +30,8 @@ final class JailSource {
               version.id().function().value(),
               app,
               version.spec().limits(),
-              version.spec().network());
+              version.spec().network(),
+              version.id().toString());
       return new PreparedJail(jails.prepare(spec), app);
     } catch (RuntimeException e) {
       app.close();

@@ -2,6 +2,7 @@ package io.skerry.runtime.jail;
 
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.jail.network.NetworkHold;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
@@ -31,6 +32,7 @@ final class LinuxJail implements Jail {
   private final AtomicBoolean used = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean killed;
+  private volatile @Nullable NetworkHold network;
 
   LinuxJail(String id, WardenConnection connection, Consumer<LinuxJail> forget) {
     this.id = id;
@@ -43,11 +45,19 @@ final class LinuxJail implements Jail {
     return id;
   }
 
+  /** Gives it a network space, which goes back when the jail is closed. */
+  void holds(NetworkHold hold) {
+    network = hold;
+    if (closed.get()) {
+      hold.close();
+    }
+  }
+
   /** Has the warden make the jail; waits until its process is parked. */
-  void prepare(JailSpec spec, String tree) throws IOException {
+  void prepare(JailSpec spec, String tree, String space) throws IOException {
     receiving.lock();
     try {
-      connection.send(Request.prepare(spec, tree));
+      connection.send(Request.prepare(spec, tree, space));
       Frame answer = connection.receive();
       if (answer == null) {
         throw new IOException("the warden refused it: it is full, or has ended");
@@ -109,6 +119,10 @@ final class LinuxJail implements Jail {
       log.debug("Jail {} had lost its connection: {}", id, e.getMessage());
     } finally {
       forget.accept(this);
+      NetworkHold hold = network;
+      if (hold != null) {
+        hold.close();
+      }
     }
   }
 

@@ -3,6 +3,10 @@ package io.skerry.runtime.jail;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.jail.network.LinuxNetwork;
+import io.skerry.runtime.jail.network.Resolvers;
+import io.skerry.runtime.jail.network.RootHelper;
+import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
@@ -10,6 +14,8 @@ import io.skerry.runtime.spi.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
@@ -87,7 +93,7 @@ public final class LinuxJailDriver implements JailDriver {
           ErrorCode.PREREQUISITE_MISSING,
           "open the linux jail driver: " + check.message() + "; " + check.remedy());
     }
-    LinuxJails jails = new LinuxJails(settings, settings.owner().orElseThrow());
+    LinuxJails jails = jails(settings);
     try {
       jails.warden();
     } catch (IOException e) {
@@ -97,5 +103,26 @@ public final class LinuxJailDriver implements JailDriver {
           e);
     }
     return jails;
+  }
+
+  private static LinuxJails jails(JailSettings settings) {
+    Owner owner = settings.owner().orElseThrow();
+    if (settings.addresses().isEmpty()) {
+      return new LinuxJails(settings, owner, null);
+    }
+    Addresses addresses = settings.addresses().get();
+    try {
+      String name = ServiceName.of(settings.directory());
+      Path program = settings.programs().resolve(RootHelper.PROGRAM);
+      // The warden shows this file to jails.
+      Path file = settings.directory().resolve("resolv.conf");
+      Files.writeString(file, new Resolvers(addresses.settings()).text());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      RootHelper helper = new RootHelper(List.of(program.toString(), name));
+      return new LinuxJails(settings, owner, new LinuxNetwork(helper, name, addresses));
+    } catch (IOException e) {
+      throw new SkerryException(
+          ErrorCode.PREREQUISITE_MISSING, "open the linux jail driver: network: " + e, e);
+    }
   }
 }

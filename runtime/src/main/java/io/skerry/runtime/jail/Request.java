@@ -16,15 +16,23 @@ final class Request {
   private static final int MAX_START = 1 << 20;
   private static final int PREPARE_FIXED = 29;
   private static final int START_FIXED = 16;
+  private static final int SHARED = 1;
+  private static final int RAW_SOCKETS = 2;
 
   private Request() {}
 
-  static ByteBuffer prepare(JailSpec spec, String tree) {
-    List<byte[]> strings = encode(List.of(spec.hostname(), tree));
+  /**
+   * Asks for a jail.
+   *
+   * @param space the network namespace that it joins; empty for one of its own without a network
+   */
+  static ByteBuffer prepare(JailSpec spec, String tree, String space) {
+    List<byte[]> strings = encode(List.of(spec.hostname(), tree, space));
     Limits limits = spec.limits();
+    boolean raw = spec.network().rawSockets();
     return withStrings(
         frame(Frame.PREPARE, PREPARE_FIXED + size(strings))
-            .put((byte) (spec.app().shared() ? 1 : 0))
+            .put((byte) ((spec.app().shared() ? SHARED : 0) | (raw ? RAW_SOCKETS : 0)))
             .putLong(limits.memory())
             .putLong(limits.disk())
             .putInt(limits.cpuMillis())

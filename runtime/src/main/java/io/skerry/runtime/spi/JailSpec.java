@@ -11,5 +11,12 @@ import io.skerry.runtime.function.Network;
  * @param app the tree at {@code /app}; the caller keeps owning it and closes it after the jail
  * @param limits what all its processes together may use
  * @param network what it may reach
+ * @param use whom it is for, for people to read, such as {@code hello@v1}
  */
-public record JailSpec(String id, String hostname, Clone app, Limits limits, Network network) {}
+public record JailSpec(
+    String id, String hostname, Clone app, Limits limits, Network network, String use) {
+  /** A jail that is for whom its host name says. */
+  public JailSpec(String id, String hostname, Clone app, Limits limits, Network network) {
+    this(id, hostname, app, limits, network, hostname);
+  }
+}
