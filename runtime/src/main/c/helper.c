@@ -174,12 +174,22 @@ static bool take_name(const char *name) {
 static bool take_lock(void) {
   char path[64];
   snprintf(path, sizeof path, "/run/%s.lock", helper_name);
-  int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  for (int i = 0; fd >= 0 && i < LOCK_STEPS; i++) {
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+  for (int i = 0; i < LOCK_STEPS; i++) {
+    struct stat st;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) return false;
+    /* the one before removes the file when it ends: a lock on that is worth nothing */
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0 && st.st_nlink > 0) return true;
+    close(fd);
     usleep(10000);
   }
   return false;
+}
+
+static void leave_lock(void) {
+  char path[64];
+  snprintf(path, sizeof path, "/run/%s.lock", helper_name);
+  unlink(path);
 }
 
 int main(int argc, char **argv) {
@@ -209,5 +219,6 @@ int main(int argc, char **argv) {
     if (!transfer(true, answer, sizeof length + length)) break;
   }
   network_end();
+  leave_lock();
   return 0;
 }

@@ -482,8 +482,9 @@ static bool list_all(char **a) {
 static bool check_tools(char **a) {
   static const char *const tools[] = {"ip", "bridge", "nft"};
   (void)a;
+  if (geteuid()) return say("the root helper does not run as root");
   for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
-    if (!installed(tools[i])) say("%s%s", *said() ? ", " : "", tools[i]);
+    if (!installed(tools[i])) say("%s%s is not installed", *said() ? ", " : "", tools[i]);
   return !*said();
 }
 

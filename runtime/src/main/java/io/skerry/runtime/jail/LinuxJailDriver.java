@@ -28,6 +28,21 @@ public final class LinuxJailDriver implements JailDriver {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final long CAP_SYS_ADMIN = 1L << 21;
 
+  private final List<String> helperPrefix;
+
+  public LinuxJailDriver() {
+    this(List.of());
+  }
+
+  /**
+   * A driver of which a part runs elsewhere.
+   *
+   * @param helperPrefix the command that starts the root helper where it has its effects
+   */
+  LinuxJailDriver(List<String> helperPrefix) {
+    this.helperPrefix = List.copyOf(helperPrefix);
+  }
+
   @Override
   public String type() {
     return "linux";
@@ -105,7 +120,7 @@ public final class LinuxJailDriver implements JailDriver {
     return jails;
   }
 
-  private static LinuxJails jails(JailSettings settings) {
+  private LinuxJails jails(JailSettings settings) {
     Owner owner = settings.owner().orElseThrow();
     if (settings.addresses().isEmpty()) {
       return new LinuxJails(settings, owner, null);
@@ -118,7 +133,9 @@ public final class LinuxJailDriver implements JailDriver {
       Path file = settings.directory().resolve("resolv.conf");
       Files.writeString(file, new Resolvers(addresses.settings()).text());
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-      RootHelper helper = new RootHelper(List.of(program.toString(), name));
+      RootHelper helper =
+          new RootHelper(
+              Stream.concat(helperPrefix.stream(), Stream.of(program.toString(), name)).toList());
       return new LinuxJails(settings, owner, new LinuxNetwork(helper, name, addresses));
     } catch (IOException e) {
       throw new SkerryException(

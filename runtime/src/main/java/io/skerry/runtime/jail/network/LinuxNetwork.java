@@ -252,6 +252,7 @@ public final class LinuxNetwork implements AutoCloseable {
   public void close() {
     closed = true;
     if (opened) {
+      opened = false;
       try {
         helper.call("network-close");
         addresses.clear();

@@ -132,6 +132,7 @@ public final class RootHelper implements AutoCloseable {
   public void close() {
     thread.shutdown();
     Process last = process;
+    process = null;
     if (last == null) {
       return;
     }
