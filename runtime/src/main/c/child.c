@@ -7,14 +7,12 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
-#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -27,6 +25,7 @@
 enum { START = 3, REPORT, TREE, FIRST_OTHER };
 
 static int report_fd;
+static char stack[32 << 10] __attribute__((aligned(16))); /* the function's, until its exec */
 
 static void tell(const struct report *report) {
   if (write(report_fd, report, sizeof *report) != sizeof *report) _exit(1);
@@ -52,19 +51,19 @@ static void prefer_as_victim(void) {
 }
 
 /* Enters a network namespace that the helper made; the caller is in the host's mount namespace. */
-static void enter_space(const char *name) {
+static void enter_network(const char *name) {
   struct open_how how = {.flags = O_RDONLY | O_CLOEXEC,
                          .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
-  int spaces = open("/run/netns", O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  must(spaces, "open the network namespaces");
-  int space = (int)syscall(SYS_openat2, spaces, name, &how, sizeof how);
-  must(space, "open the network namespace");
-  must(setns(space, CLONE_NEWNET), "enter the network namespace");
+  int all = open("/run/netns", O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  must(all, "open the network namespaces");
+  int network = (int)syscall(SYS_openat2, all, name, &how, sizeof how);
+  must(network, "open the network namespace");
+  must(setns(network, CLONE_NEWNET), "enter the network namespace");
 }
 
 /* The tree as a mount of its own, taken from the host's namespace: what a file system in user space
    mounted there a moment ago never has to reach the warden's. */
-static int take_tree(const char *path, const char *space) {
+static int take_tree(const char *path, const char *network) {
   struct open_how how = {
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
@@ -77,18 +76,18 @@ static int take_tree(const char *path, const char *space) {
                           AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "take the tree");
   prefer_as_victim();
-  if (*space) enter_space(space);
+  if (*network) enter_network(network);
   must(setns(warden.own_namespace, CLONE_NEWNS), "return to the warden's mount namespace");
   return tree;
 }
 
 /* Puts the five descriptors at 0 to 4, the tree at 5, and closes all others. */
-static void arrange(int in, int out, int err, int start, int report, int tree) {
-  must(dup2(in, 0), "arrange stdin");
-  must(dup2(out, 1), "arrange stdout");
-  must(dup2(err, 2), "arrange stderr");
-  must(dup3(start, START, O_CLOEXEC), "arrange start");
-  must(dup3(report, REPORT, O_CLOEXEC), "arrange report");
+static void arrange(const struct plan *plan, int tree) {
+  must(dup2(plan->in, 0), "arrange stdin");
+  must(dup2(plan->out, 1), "arrange stdout");
+  must(dup2(plan->err, 2), "arrange stderr");
+  must(dup3(plan->start, START, O_CLOEXEC), "arrange start");
+  must(dup3(plan->report, REPORT, O_CLOEXEC), "arrange report");
   must(dup3(tree, TREE, O_CLOEXEC), "arrange tree");
   report_fd = REPORT;
   must(close_range(FIRST_OTHER, ~0u, 0), "close what is inherited");
@@ -100,8 +99,8 @@ static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) 
   must(chown(path, uid, gid), path);
 }
 
-static void mount_files(const struct jail *jail) {
-  const struct limits *limits = &jail->limits;
+static void mount_files(const struct plan *plan) {
+  const struct limits *limits = &plan->limits;
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
   char options[128];
   uint64_t inodes = limits->disk / 4096 < 1024 ? 1024 : limits->disk / 4096;
@@ -110,13 +109,13 @@ static void mount_files(const struct jail *jail) {
   must(mount("tmpfs", "/scratch", "tmpfs", MS_NOSUID | MS_NODEV, options), "mount the disk limit");
   make_directory("/scratch/tmp", 01777, 0, 0);
   make_directory("/scratch/shm", 01777, 0, 0);
-  const char *tree = jail->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
+  const char *tree = plan->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
   must(syscall(SYS_move_mount, TREE, "", AT_FDCWD, tree, MOVE_MOUNT_F_EMPTY_PATH),
        "mount the tree");
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make the mounts private");
   must(syscall(SYS_mount_setattr, AT_FDCWD, tree, 0, &attributes, sizeof attributes),
        "restrict the tree");
-  if (jail->shared) {
+  if (plan->shared) {
     make_directory("/scratch/upper", 0755, warden.uid, warden.gid);
     make_directory("/scratch/work", 0700, 0, 0);
     must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
@@ -129,9 +128,9 @@ static void mount_files(const struct jail *jail) {
 }
 
 static void mount_proc(void) {
-  static const char *const hidden[] = {"/base/proc/kcore", "/base/proc/keys",
-                                       "/base/proc/key-users", "/base/proc/timer_list",
-                                       "/base/proc/sysrq-trigger", "/base/proc/cmdline"};
+  /* what else is dangerous there, only root may open */
+  static const char *const hidden[] = {"/base/proc/keys", "/base/proc/key-users",
+                                       "/base/proc/cmdline"};
   must(mount("proc", "/base/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
              "hidepid=2"),
        "mount /proc");
@@ -139,23 +138,13 @@ static void mount_proc(void) {
     if (mount("/base/dev/null", hidden[i], NULL, MS_BIND, NULL) && errno != ENOENT) fail(hidden[i]);
 }
 
+/* The jail's root covers the warden's, where nothing of the host is. pivot_root would look at every
+   process of the host, and letting the old root go would wait for every processor. */
 static void enter_root(void) {
   must(chdir("/base"), "enter the jail's root");
-  must(syscall(SYS_pivot_root, ".", "."), "change the root");
-  must(umount2(".", MNT_DETACH), "leave the warden's root");
+  must(mount(".", "/", NULL, MS_MOVE, NULL), "move the jail's root");
+  must(chroot("."), "change the root");
   must(chdir("/app"), "enter /app");
-}
-
-/* Programs expect to reach themselves; a kernel without IPv4 is no reason to fail. */
-static void raise_loopback(void) {
-  struct ifreq request = {.ifr_name = "lo"};
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return;
-  if (ioctl(fd, SIOCGIFFLAGS, &request) == 0) {
-    request.ifr_flags |= IFF_UP;
-    if (ioctl(fd, SIOCSIFFLAGS, &request)) errno = 0;
-  }
-  close(fd);
 }
 
 static void drop_capabilities(uint32_t but) {
@@ -172,21 +161,21 @@ static void limit(int resource, rlim_t value) {
   must(setrlimit((__rlimit_resource_t)resource, &now), "set a limit");
 }
 
-static void become_function(const struct limits *limits, bool raw_sockets) {
+static void become_function(const struct plan *plan) {
+  const uint32_t raw = plan->raw_sockets ? 1u << CAP_NET_RAW : 0;
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_NOFILE, limits->files);
+  limit(RLIMIT_NOFILE, plan->limits.files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
   for (int i = 0; i < 64; i++)
-    if (!(raw_sockets && i == CAP_NET_RAW) && prctl(PR_CAPBSET_DROP, i, 0, 0, 0) &&
-        errno != EINVAL)
-      fail("drop a capability");
+    if ((warden.bounding & ~(uint64_t)raw) >> i & 1)
+      must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
   must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
-  must(prctl(PR_SET_KEEPCAPS, raw_sockets, 0, 0, 0), "keep a capability");
+  if (raw) must(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep a capability");
   must(setresuid(warden.uid, warden.uid, warden.uid), "change the user");
-  drop_capabilities(raw_sockets ? 1u << CAP_NET_RAW : 0);
-  if (raw_sockets) /* only in its own network namespace, and it survives the exec */
+  drop_capabilities(raw);
+  if (raw) /* it counts in the jail's network namespace only, and survives the exec */
     must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW, 0, 0), "allow raw sockets");
   must(filter_jail(), "install the system call filter");
 }
@@ -216,10 +205,10 @@ static _Noreturn void park(void) {
   _exit(error == ENOENT ? 127 : 126);
 }
 
-static _Noreturn void function_main(const struct limits *limits, bool raw_sockets) {
+static int function_main(void *plan) {
   struct report ready = {.kind = R_READY};
   setsid();
-  become_function(limits, raw_sockets);
+  become_function(plan);
   tell(&ready);
   close(REPORT);
   park();
@@ -237,34 +226,24 @@ static _Noreturn void wait_for(pid_t function) {
   _exit(0);
 }
 
-/* What the service ignored or blocked is no business of the function. */
-static void reset_signals(void) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL);
-}
-
-void child_main(struct jail *jail, int in, int out, int err, int start, int report) {
+void child_main(const struct plan *plan) {
   struct pollfd warden_there = {.fd = REPORT};
-  report_fd = report;
-  const char *failed = cgroup_enter(jail->slot, &jail->limits, jail->fd[S_OOM]);
+  report_fd = plan->report;
+  const char *failed = cgroup_enter(plan->members);
   if (failed) fail(failed);
-  arrange(in, out, err, start, report, take_tree(jail->tree, jail->space));
+  if (!*plan->network) must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");
+  arrange(plan, take_tree(plan->tree, plan->network));
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
-  reset_signals();
-  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP |
-               (*jail->space ? 0 : CLONE_NEWNET)),
-       "make namespaces");
-  must(sethostname(jail->hostname, strlen(jail->hostname)), "set the host name");
-  if (!*jail->space) raise_loopback();
-  mount_files(jail);
+  for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_DFL);
+  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP), "make namespaces");
+  must(sethostname(plan->hostname, strlen(plan->hostname)), "set the host name");
+  mount_files(plan);
   mount_proc();
   enter_root();
-  pid_t function = fork();
+  /* The memory is shared until the exec: nothing to copy, and less of it while the jail waits. */
+  pid_t function = clone(function_main, stack + sizeof stack, CLONE_VM | SIGCHLD, (void *)plan);
   must(function, "start the function's process");
-  if (function == 0) function_main(&jail->limits, jail->raw_sockets);
   close_range(0, START, 0);
   close(TREE);
   drop_capabilities(0);

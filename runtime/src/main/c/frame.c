@@ -147,7 +147,7 @@ static bool strings(const char *at, size_t size, uint64_t count) {
 }
 
 /* None, or skerry-, twelve hexadecimal digits, a hyphen and four of them: what the helper makes. */
-static bool space_name(const char *name) {
+static bool network_name(const char *name) {
   static const char pattern[] = "skerry-xxxxxxxxxxxx-xxxx", digits[] = "0123456789abcdef";
   if (!*name) return true;
   if (strlen(name) != sizeof pattern - 1) return false;
@@ -162,17 +162,17 @@ static const char *on_prepare(struct jail *jail) {
   if (jail->body_size < PREPARE_FIXED ||
       !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED, 3))
     return "a malformed prepare frame";
-  jail->shared = body[0] & 1;
-  jail->raw_sockets = body[0] & 2;
-  jail->limits = (struct limits){.memory = u64_at(body + 1),
+  jail->plan.shared = body[0] & 1;
+  jail->plan.raw_sockets = body[0] & 2;
+  jail->plan.limits = (struct limits){.memory = u64_at(body + 1),
                                  .disk = u64_at(body + 9),
                                  .cpu_millis = u32_at(body + 17),
                                  .processes = u32_at(body + 21),
                                  .files = u32_at(body + 25)};
-  jail->hostname = body + PREPARE_FIXED;
-  jail->tree = jail->hostname + strlen(jail->hostname) + 1;
-  jail->space = jail->tree + strlen(jail->tree) + 1;
-  if (strlen(jail->hostname) > 64 || !*jail->tree || !space_name(jail->space))
+  jail->plan.hostname = body + PREPARE_FIXED;
+  jail->plan.tree = jail->plan.hostname + strlen(jail->plan.hostname) + 1;
+  jail->plan.network = jail->plan.tree + strlen(jail->plan.tree) + 1;
+  if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree || !network_name(jail->plan.network))
     return "a malformed prepare frame";
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;

@@ -32,7 +32,7 @@ bool run(const char *input, const char *program, ...) __attribute__((sentinel));
 /* Whether the system has the program. */
 bool installed(const char *program);
 
-/* network.c */
+/* bridge.c */
 extern const struct verb network_verbs[];
 extern const size_t network_verb_count;
 void network_end(void);
