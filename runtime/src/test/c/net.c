@@ -100,7 +100,7 @@ static socklen_t target(const char *address, struct sockaddr_storage *to) {
 }
 
 static void patience(int fd) {
-  struct timeval time = {1, 0};
+  struct timeval time = {0, 400000};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
 }

@@ -78,6 +78,24 @@ public final class LinuxJailDriver implements JailDriver {
     return CheckResult.ok("linux: namespaces, control groups and filters by " + warden);
   }
 
+  @Override
+  public CheckResult checkNetwork(JailSettings settings) {
+    Path helper = settings.programs().resolve(RootHelper.PROGRAM);
+    if (!Files.isExecutable(helper)) {
+      return CheckResult.failed(
+          "the root helper " + helper + " is missing or cannot be executed",
+          "build it with runtime/src/main/c/build.sh, or point to the directory that holds it");
+    }
+    List<String> missing = LinuxNetwork.missing();
+    if (!privileged() || !missing.isEmpty()) {
+      return CheckResult.failed(
+          "network: outbound needs root and the programs ip, bridge and nft; missing: "
+              + (missing.isEmpty() ? "root" : String.join(", ", missing)),
+          LinuxNetwork.REMEDY);
+    }
+    return CheckResult.ok("network: outbound by " + helper);
+  }
+
   private static boolean privileged() {
     try (Stream<String> lines = Files.lines(STATUS)) {
       return privileged(lines);

@@ -8,6 +8,9 @@ import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.Lease;
 import io.skerry.runtime.spi.NetworkSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,16 @@ public final class LinuxNetwork implements AutoCloseable {
   private static final int MOST_READY = 16;
   private static final long WAIT_SECONDS = 2;
 
+  /** What to do where it cannot work. */
+  public static final String REMEDY =
+      "install the packages iproute2 and nftables, and start the service as root";
+
+  /** The same that the helper knows. */
+  private static final List<Path> DIRECTORIES =
+      List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/sbin"), Path.of("/bin"));
+
+  private static final List<String> PROGRAMS = List.of("ip", "bridge", "nft");
+
   private final RootHelper helper;
   private final String name;
   private final Addresses addresses;
@@ -54,24 +67,34 @@ public final class LinuxNetwork implements AutoCloseable {
     this.addresses = addresses;
   }
 
+  /** The programs that the helper needs and that are not where it looks for them. */
+  public static List<String> missing() {
+    return PROGRAMS.stream()
+        .filter(program ->
+            DIRECTORIES.stream()
+                .noneMatch(directory -> Files.isExecutable(directory.resolve(program))))
+        .toList();
+  }
+
   /** Removes what an earlier process of this service left. Call before any use. */
   public void sweep() {
-    helper.call("network-close");
-    addresses.clear();
+    try {
+      helper.call("network-close");
+      addresses.clear();
+    } catch (SkerryException e) {
+      LOG.warn("Remove network spaces that were left: {}; no jail gets a network", e.text());
+    }
   }
 
   /** Whether it works here; sets the bridge up if it does. */
   public CheckResult check() {
-    NetworkSettings settings = addresses.settings();
-    RootHelper.Answer tools = helper.ask("network-check");
-    if (!tools.done()) {
-      return CheckResult.failed(
-          "jails get no network here: " + tools.text(),
-          "install the packages iproute2 and nftables, and start the service as root");
-    }
     try {
+      RootHelper.Answer tools = helper.ask("network-check");
+      if (!tools.done()) {
+        return CheckResult.failed("jails get no network here: " + tools.text(), REMEDY);
+      }
       open();
-      return CheckResult.ok("linux: addresses of " + settings.ipv4());
+      return CheckResult.ok("linux: addresses of " + addresses.settings().ipv4());
     } catch (SkerryException e) {
       return CheckResult.failed(
           "jails get no network here: " + e.text(),
