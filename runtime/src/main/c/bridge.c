@@ -373,6 +373,16 @@ static bool make_space(const struct space *s, const char *four, const char *gate
          lease(s, "add", four, six);
 }
 
+/* What a helper that was killed may have left of this number. */
+static void clear_way(const struct space *space, const char *four, const char *six) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/%s", SPACES, space->name);
+  if (access(path, F_OK) && !if_nametoindex(space->port)) return;
+  lease(space, "delete", four, six);
+  remove_space(space);
+  clear();
+}
+
 /* number address4 gateway4 address6 gateway6 */
 static bool add_space(char **a) {
   struct space space;
@@ -381,6 +391,7 @@ static bool add_space(char **a) {
       !address(AF_INET, a[2], false, gateway4) || !address(AF_INET6, a[3], true, six) ||
       !address(AF_INET6, a[4], !*six, gateway6))
     return false;
+  clear_way(&space, four, six);
   if (make_space(&space, four, gateway4, six, gateway6)) {
     clear();
     return say("%s", space.name) || true;

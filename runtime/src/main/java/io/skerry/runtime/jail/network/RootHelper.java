@@ -68,7 +68,7 @@ public final class RootHelper implements AutoCloseable {
   public Answer ask(String verb, String... arguments) {
     try {
       return thread
-          .submit(() -> exchange(request(verb, arguments)))
+          .submit(() -> exchangeTwice(request(verb, arguments)))
           .get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | RejectedExecutionException e) {
       String why = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause());
@@ -102,6 +102,20 @@ public final class RootHelper implements AutoCloseable {
         .putInt(bytes.length)
         .put(bytes)
         .array();
+  }
+
+  /** A verb that was begun by a helper that died may be asked for again: each clears its way. */
+  private Answer exchangeTwice(byte[] request) throws IOException {
+    try {
+      return exchange(request);
+    } catch (IOException _) {
+      Process dead = process;
+      process = null;
+      if (dead != null) {
+        dead.destroyForcibly();
+      }
+      return exchange(request);
+    }
   }
 
   private Answer exchange(byte[] request) throws IOException {
