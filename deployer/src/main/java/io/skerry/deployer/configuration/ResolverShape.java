@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** The address of a name server that is not on this host. */
 record ResolverShape() implements Shape<String> {
   /** No zone, no name: nothing here asks a name server. */
-  private static final Pattern LITERAL = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+  private static final Pattern LITERAL =
+      Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]{1,44}");
 
   @Override
   public Optional<String> read(Cursor cursor) {
@@ -39,6 +40,6 @@ record ResolverShape() implements Shape<String> {
 
   @Override
   public ObjectNode schema() {
-    return Json.pattern("^" + LITERAL.pattern() + "$");
+    return Json.pattern("^(" + LITERAL.pattern() + ")$");
   }
 }

@@ -17,7 +17,10 @@ public record AddressRange(InetAddress network, int prefix) {
   /** More than this many jails are never at once on one host. */
   public static final int MOST = 0xffff;
 
-  private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f.:]{2,45})/([0-9]{1,3})");
+  /** Java would take 10.1 for an address, too. */
+  private static final Pattern TEXT =
+      Pattern.compile("((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f.]*:[0-9A-Fa-f.:]+)/([0-9]{1,3})");
+
   private static final int LEAST_HOST_BITS = 2;
   private static final int LEAST_PREFIX4 = 8;
   private static final int LEAST_PREFIX6 = 32;

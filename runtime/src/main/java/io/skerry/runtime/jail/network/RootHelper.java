@@ -66,10 +66,9 @@ public final class RootHelper implements AutoCloseable {
 
   /** The same, but that it was not done is the caller's to judge. */
   public Answer ask(String verb, String... arguments) {
+    byte[] request = request(verb, arguments);
     try {
-      return thread
-          .submit(() -> exchangeTwice(request(verb, arguments)))
-          .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      return thread.submit(() -> exchangeTwice(request)).get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | RejectedExecutionException e) {
       String why = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause());
       throw new SkerryException(ErrorCode.JAIL_FAILED, verb + ": the root helper: " + why, e);
