@@ -1,6 +1,5 @@
 #!/bin/sh
-# Builds the warden and the root helper: build.sh OUTDIR. Does nothing when they are newer than
-# their sources.
+# Builds our native programs: build.sh OUTDIR. Does nothing when they are newer than its sources.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p "$1"
@@ -13,9 +12,9 @@ build() {
   "${CC:-cc}" -O2 -std=gnu17 -Wall -Wextra -Werror -fPIE -fstack-protector-strong \
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack "$@"
 }
-build -pie -o "$helper.new" helper.c bridge.c
-mv "$helper.new" "$helper"
-warden="warden.c frame.c jail.c child.c root.c filter.c cgroup.c network.c"
+build -pie -o "$1/skerry-helper" helper.c bridge.c
+warden='warden.c frame.c jail.c child.c root.c filter.c cgroup.c network.c'
+build -pie -o "$1/skerry-spawn" spawn.c
 # A small static program forks faster; not every system has the C library for that.
 # shellcheck disable=SC2086
 build -static-pie -o "$out.new" $warden 2>/dev/null || build -pie -o "$out.new" $warden

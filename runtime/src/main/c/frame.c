@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HEAD = 5, PREPARE_FIXED = 29, START_FIXED = 16, MIN_SPACE = 4 << 10 };
+enum { HEAD = 5, PREPARE_FIXED = 45, START_FIXED = 16, MIN_SPACE = 4 << 10 };
 
 static uint32_t u32_at(const char *at) {
   uint32_t value;
@@ -156,11 +156,18 @@ static bool network_name(const char *name) {
   return true;
 }
 
+static void set_deadline(struct jail *jail, uint64_t timeout) {
+  jail->start_micros = now_micros();
+  jail->deadline_micros = jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000;
+}
+
 static const char *on_prepare(struct jail *jail) {
   const char *body = jail->body;
   if (jail->prepared) return "a second prepare frame";
   if (jail->body_size < PREPARE_FIXED ||
-      !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED, 3))
+      u32_at(body + 37) > MAX_STRINGS || u32_at(body + 41) > MAX_STRINGS ||
+      !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED,
+               3 + u32_at(body + 37) + u32_at(body + 41)))
     return "a malformed prepare frame";
   jail->plan.shared = body[0] & 1;
   jail->plan.raw_sockets = body[0] & 2;
@@ -174,12 +181,18 @@ static const char *on_prepare(struct jail *jail) {
   jail->plan.network = jail->plan.tree + strlen(jail->plan.tree) + 1;
   if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree || !network_name(jail->plan.network))
     return "a malformed prepare frame";
+  jail->plan.boot_arguments = u32_at(body + 37);
+  jail->plan.boot_variables = u32_at(body + 41);
+  jail->plan.boots = jail->plan.boot_arguments > 0;
+  jail->plan.boot = jail->body + (jail->plan.network + strlen(jail->plan.network) + 1 - body);
+  if (jail->plan.boots) set_deadline(jail, u64_at(body + 29));
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }
 
 static const char *on_start(struct jail *jail) {
   char *body = jail->body;
+  if (jail->over && !jail->started) return NULL; /* too late: the service will read why */
   if (!jail->ready || jail->started) return "a start frame out of turn";
   if (jail->body_size < START_FIXED) return "a malformed start frame";
   uint64_t timeout = u64_at(body), count = (uint64_t)u32_at(body + 8) + u32_at(body + 12);
@@ -189,10 +202,14 @@ static const char *on_start(struct jail *jail) {
   memcpy(body + 4, &size, 4); /* the parked process reads from here */
   jail->start = body;
   jail->start_size = jail->body_size - 4;
+  if (jail->plan.boots) { /* the variables alone, for a program that runs */
+    const char *variables = body + START_FIXED;
+    for (uint32_t i = u32_at(body + 8); i > 0; i--) variables += strlen(variables) + 1;
+    jail->start_done = (size_t)(variables - body) - 4;
+  }
   jail->body = NULL;
   jail->started = true;
-  jail->start_micros = now_micros();
-  jail->deadline_micros = jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000;
+  set_deadline(jail, timeout);
   listen_to(jail, S_OUT, EPOLLIN);
   listen_to(jail, S_ERR, EPOLLIN);
   frame_pass_start(jail);
@@ -200,6 +217,7 @@ static const char *on_start(struct jail *jail) {
 }
 
 static const char *on_input(struct jail *jail) {
+  if (jail->over && !jail->started) return NULL;
   if (!jail->started || jail->in_ending) return "an input frame out of turn";
   if (jail->in_end + jail->body_size > WINDOW && jail->in_start) {
     memmove(jail->in, jail->in + jail->in_start, jail->in_end - jail->in_start);
@@ -241,8 +259,7 @@ static const char *handle(struct jail *jail) {
 /* How long a frame of this type may be; the smallest is checked where it is handled. */
 static bool length_allowed(unsigned char type, uint32_t size) {
   switch (type) {
-    case F_PREPARE: return size <= MAX_PREPARE;
-    case F_START: return size <= MAX_START;
+    case F_PREPARE: case F_START: return size <= MAX_START;
     case F_INPUT: return size > 0 && size <= PIECE;
     case F_CREDIT: return size == 5;
     case F_INPUT_END: case F_KILL: return size == 0;

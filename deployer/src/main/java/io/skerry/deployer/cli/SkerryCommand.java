@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
       SchedulesCommand.class,
       JailsCommand.class,
       NetworkCommand.class,
-      PluginsCommand.class
+      PluginsCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",

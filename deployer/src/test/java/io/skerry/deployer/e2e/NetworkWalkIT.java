@@ -82,7 +82,7 @@ final class NetworkWalkIT {
   }
 
   private String call(ServiceProcess service, String path) {
-    return onHost("curl", "-s", "--max-time", "20", service.address() + path).output();
+    return onHost("curl", "-s", "--max-time", "20", service.address() + path).out();
   }
 
   private JsonNode addresses(ServiceProcess service) throws IOException {

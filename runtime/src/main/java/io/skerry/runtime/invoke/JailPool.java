@@ -2,6 +2,7 @@ package io.skerry.runtime.invoke;
 
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.function.VersionId;
+import io.skerry.runtime.spi.BootLog;
 import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.store.Ids;
@@ -27,6 +28,9 @@ public final class JailPool implements AutoCloseable {
   /** Makers at once: clones made together share a transaction group on ZFS. */
   private static final int MAKERS = 2;
 
+  /** Programs that boot at once: they are busy, and what runs goes before what may be needed. */
+  private static final int BOOTERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
   private static final long LOOK_MILLIS = 1_000;
   private static final long CLOSE_SECONDS = 10;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -35,6 +39,7 @@ public final class JailPool implements AutoCloseable {
   private final PoolPolicy policy;
   private final Map<VersionId, Shelf> shelves = new ConcurrentHashMap<>();
   private final Semaphore makers = new Semaphore(MAKERS);
+  private final Semaphore booters = new Semaphore(BOOTERS);
   private final Semaphore wake = new Semaphore(0);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread planner;
@@ -82,13 +87,14 @@ public final class JailPool implements AutoCloseable {
     shelf.demand().called(System.nanoTime());
     Optional<PreparedJail> ready = shelf.poll();
     wake.release();
-    return ready.orElseGet(() -> make(shelf));
+    return ready.or(shelf::await).orElseGet(() -> make(shelf));
   }
 
   private PreparedJail make(Shelf shelf) {
     long start = System.nanoTime();
     PreparedJail made = source.make(shelf.version(), Ids.jail());
     shelf.demand().made(System.nanoTime() - start);
+    shelf.demand().weighed(made.jail().memory());
     return made;
   }
 
@@ -117,18 +123,33 @@ public final class JailPool implements AutoCloseable {
                     .thenComparing(shelf -> shelf.version().id().toString()))
             .toList();
     for (Shelf shelf : byDemand) {
+      int weight = policy.weight(shelf.boots(), shelf.demand().memory());
       PoolPolicy.Verdict verdict =
-          policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left);
-      left -= verdict.wanted();
-      while (shelf.begin(verdict, now)) {
-        makers.acquire();
-        Thread.ofVirtual().name("jail-maker").start(() -> makeOne(shelf));
-      }
+          policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left / weight);
+      left -= verdict.wanted() * weight; // never more than was left
+      makeMissing(shelf, verdict, now);
       shelf.surplus().forEach(JailPool::giveBack);
     }
   }
 
-  private void makeOne(Shelf shelf) {
+  private void makeMissing(Shelf shelf, PoolPolicy.Verdict verdict, long now)
+      throws InterruptedException {
+    while (shelf.lacks(verdict, now)) {
+      Semaphore hands = shelf.boots() ? booters : makers;
+      if (!shelf.boots()) {
+        hands.acquire();
+      } else if (!hands.tryAcquire()) {
+        return; // one that hangs in its boot must not hold the others up
+      }
+      if (shelf.begin(verdict, now)) {
+        Thread.ofVirtual().name("jail-maker").start(() -> makeOne(shelf, hands));
+      } else {
+        hands.release();
+      }
+    }
+  }
+
+  private void makeOne(Shelf shelf, Semaphore hands) {
     try {
       PreparedJail made = make(shelf);
       if (!shelf.add(made)) {
@@ -136,10 +157,20 @@ public final class JailPool implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       shelf.failed(System.nanoTime() + RETRY_NANOS);
-      LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), e.getMessage());
+      LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), words(e));
     } finally {
-      makers.release();
+      hands.release();
+      if (shelf.boots()) {
+        wake.release(); // another may have waited for the hand
+      }
     }
+  }
+
+  /** With the last line of what the program said, where it is to blame. */
+  private static String words(RuntimeException e) {
+    return e.getCause() instanceof BootLog said && !said.text().isBlank()
+        ? e.getMessage() + ": " + said.getMessage()
+        : String.valueOf(e.getMessage());
   }
 
   private static void giveBack(PreparedJail jail) {
@@ -161,7 +192,8 @@ public final class JailPool implements AutoCloseable {
     planner.interrupt();
     try {
       planner.join();
-      if (!makers.tryAcquire(MAKERS, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (!makers.tryAcquire(MAKERS, CLOSE_SECONDS, TimeUnit.SECONDS)
+          || !booters.tryAcquire(BOOTERS, CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("a jail is still being made; the next start removes it");
       }
     } catch (InterruptedException _) {

@@ -2,11 +2,14 @@ package io.skerry.runtime.invoke;
 
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.spi.BootLog;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.store.Invocation;
 import io.skerry.runtime.store.InvocationJournal;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +67,9 @@ final class Run {
       return new InvocationResult(outcome, timings);
     } catch (RuntimeException | Error e) {
       Timings timings = new Timings(queueMicros, micros(admitted, System.nanoTime()), 0);
+      if (e.getCause() instanceof BootLog said) {
+        log.add(ByteBuffer.wrap(said.text().getBytes(StandardCharsets.UTF_8)));
+      }
       String detail = e instanceof SkerryException known ? known.text() : "unexpected: " + e;
       journal.record(record(Invocation.State.FAILED, detail, null, timings, 0));
       throw e;

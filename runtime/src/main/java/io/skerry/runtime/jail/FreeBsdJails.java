@@ -84,7 +84,7 @@ final class FreeBsdJails implements Jails {
       try {
         String text =
             conf.text(place, spec.hostname(), tree, spec.limits(), network(spec, place, jail));
-        jail.prepare(text, spec.limits().files());
+        jail.prepare(text, spec.limits().files(), spec.boot());
         return jail;
       } catch (RuntimeException e) {
         jail.close();
