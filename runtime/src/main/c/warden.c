@@ -124,7 +124,7 @@ static void dispatch(struct jail *jail, enum source source, uint32_t events) {
       if (jail->started || jail->plan.boots) jail_kill(jail, MEMORY);
       listen_to(jail, S_OOM, 0);
   }
-  frame_flush(jail);
+  if (!frame_gathers(jail)) frame_flush(jail);
 }
 
 /* Kills what is out of time; says how long the loop may sleep. */

@@ -75,6 +75,7 @@ struct jail {
   char *body;
 
   /* what waits to be written */
+  uint32_t gather; /* bytes of output that may wait for the end of the run */
   size_t out_start, out_end, in_start, in_end, start_done, start_size;
   bool in_ending;
   char *start;
@@ -113,6 +114,7 @@ _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2))
 void frame_read(struct jail *jail);
 void frame_send(struct jail *jail, enum frame_type type, const void *payload, size_t size);
 void frame_error(struct jail *jail, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool frame_gathers(const struct jail *jail);
 void frame_flush(struct jail *jail);
 void frame_feed(struct jail *jail);
 void frame_pass_start(struct jail *jail);

@@ -31,6 +31,9 @@ public final class JailPool implements AutoCloseable {
   /** Programs that boot at once: they are busy, and what runs goes before what may be needed. */
   private static final int BOOTERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
+  /** What one hand makes of a version before another version may have it. */
+  private static final int IN_A_ROW = 4;
+
   private static final long LOOK_MILLIS = 1_000;
   private static final long CLOSE_SECONDS = 10;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -41,6 +44,7 @@ public final class JailPool implements AutoCloseable {
   private final Semaphore makers = new Semaphore(MAKERS);
   private final Semaphore booters = new Semaphore(BOOTERS);
   private final Semaphore wake = new Semaphore(0);
+  private final AtomicBoolean refused = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread planner;
 
@@ -86,7 +90,11 @@ public final class JailPool implements AutoCloseable {
     }
     shelf.demand().called(System.nanoTime());
     Optional<PreparedJail> ready = shelf.poll();
-    wake.release();
+    if (ready.isEmpty()) {
+      wake.release(); // demand has grown: all is to be judged anew
+    } else {
+      refill(shelf);
+    }
     return ready.or(shelf::await).orElseGet(() -> make(shelf));
   }
 
@@ -94,6 +102,7 @@ public final class JailPool implements AutoCloseable {
     long start = System.nanoTime();
     PreparedJail made = source.make(shelf.version(), Ids.jail());
     shelf.demand().made(System.nanoTime() - start);
+    shelf.works(System.nanoTime());
     shelf.demand().weighed(made.jail().memory());
     return made;
   }
@@ -106,14 +115,14 @@ public final class JailPool implements AutoCloseable {
         if (woken) {
           wake.drainPermits();
         }
-        refill();
+        look();
       }
     } catch (InterruptedException _) {
       LOG.debug("the jail pool ends");
     }
   }
 
-  private void refill() throws InterruptedException {
+  private void look() {
     long now = System.nanoTime();
     int left = policy.budget();
     List<Shelf> byDemand =
@@ -127,42 +136,47 @@ public final class JailPool implements AutoCloseable {
       PoolPolicy.Verdict verdict =
           policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left / weight);
       left -= verdict.wanted() * weight; // never more than was left
-      makeMissing(shelf, verdict, now);
+      shelf.judge(verdict);
+      refill(shelf);
       shelf.surplus().forEach(JailPool::giveBack);
     }
   }
 
-  private void makeMissing(Shelf shelf, PoolPolicy.Verdict verdict, long now)
-      throws InterruptedException {
-    while (shelf.lacks(verdict, now)) {
-      Semaphore hands = shelf.boots() ? booters : makers;
-      if (!shelf.boots()) {
-        hands.acquire();
-      } else if (!hands.tryAcquire()) {
-        return; // one that hangs in its boot must not hold the others up
+  /** Makes what the last look found wanting, with a hand that is free. */
+  private void refill(Shelf shelf) {
+    Semaphore hands = shelf.boots() ? booters : makers;
+    if (!shelf.isLacking(System.nanoTime())) {
+      return;
+    }
+    if (hands.tryAcquire()) {
+      Thread.ofVirtual().name("jail-maker").start(() -> makeSome(shelf, hands));
+    } else {
+      refused.set(true);
+    }
+  }
+
+  private void makeSome(Shelf shelf, Semaphore hands) {
+    try {
+      for (int i = 0; i < IN_A_ROW && !closed.get() && shelf.begin(System.nanoTime()); i++) {
+        makeOne(shelf);
       }
-      if (shelf.begin(verdict, now)) {
-        Thread.ofVirtual().name("jail-maker").start(() -> makeOne(shelf, hands));
-      } else {
-        hands.release();
+    } finally {
+      hands.release();
+      if (refused.getAndSet(false) || shelf.isLacking(System.nanoTime())) {
+        wake.release();
       }
     }
   }
 
-  private void makeOne(Shelf shelf, Semaphore hands) {
+  private void makeOne(Shelf shelf) {
     try {
       PreparedJail made = make(shelf);
       if (!shelf.add(made)) {
         giveBack(made);
       }
     } catch (RuntimeException e) {
-      shelf.failed(System.nanoTime() + RETRY_NANOS);
+      shelf.failed(System.nanoTime(), RETRY_NANOS);
       LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), words(e));
-    } finally {
-      hands.release();
-      if (shelf.boots()) {
-        wake.release(); // another may have waited for the hand
-      }
     }
   }
 

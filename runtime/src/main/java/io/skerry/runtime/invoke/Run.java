@@ -1,6 +1,7 @@
 package io.skerry.runtime.invoke;
 
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.spi.BootLog;
 import io.skerry.runtime.spi.JailCommand;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run from admission to its record. */
 final class Run {
+  /** Bytes of output that wait for the exit status before they are an answer. */
+  private static final int HELD = 64 * 1024;
+
   private final Call call;
   private final InvocationJournal journal;
   private final RunLog log = new RunLog();
@@ -78,9 +82,14 @@ final class Run {
     }
   }
 
+  /** The output of a CGI program may be a stream of events, that of others is held back anyway. */
   private JailCommand command() {
+    FunctionSpec spec = call.version().spec();
     return new JailCommand(
-        call.version().spec().command(), RunEnvironment.of(call), call.timeout());
+        spec.command(),
+        RunEnvironment.of(call),
+        call.timeout(),
+        spec.contract() == Contract.STREAM ? HELD : 0);
   }
 
   private PreparedJail prepare(JailPool pool) {

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The jails of one version that stand ready. Safe for use by many threads. */
 final class Shelf {
+  private static final int MOST_DOUBLINGS = 6;
+
   private final Version version;
   private final Demand demand;
   private final Deque<PreparedJail> ready = new ArrayDeque<>();
@@ -20,6 +22,7 @@ final class Shelf {
 
   private int making;
   private long retryNanos;
+  private int failures;
   private boolean retired;
   private PoolPolicy.Verdict verdict = new PoolPolicy.Verdict(0, "not judged yet");
 
@@ -62,9 +65,14 @@ final class Shelf {
     return claim.join();
   }
 
+  /** Says how many are wanted from now on. */
+  synchronized void judge(PoolPolicy.Verdict now) {
+    verdict = now;
+  }
+
   /** Whether one more should be made now; counts it as being made if so. */
-  synchronized boolean begin(PoolPolicy.Verdict now, long nanos) {
-    if (!lacks(now, nanos)) {
+  synchronized boolean begin(long nanos) {
+    if (!isLacking(nanos)) {
       return false;
     }
     making++;
@@ -72,10 +80,9 @@ final class Shelf {
   }
 
   /** Whether one more is missing now. */
-  synchronized boolean lacks(PoolPolicy.Verdict now, long nanos) {
-    verdict = now;
+  synchronized boolean isLacking(long nanos) {
     int unclaimed = ready.size() + making - claims.size();
-    return !retired && nanos - retryNanos >= 0 && unclaimed < now.wanted();
+    return !retired && nanos - retryNanos >= 0 && unclaimed < verdict.wanted();
   }
 
   /** One that was being made is ready; false when it is not wanted any more. */
@@ -92,10 +99,23 @@ final class Shelf {
     return true;
   }
 
-  /** Making one failed; no other is made before that time. */
-  synchronized void failed(long retry) {
+  /** One was made: what failed before is over. */
+  synchronized void works(long now) {
+    if (failures > 0) {
+      failures = 0;
+      retryNanos = now;
+    }
+  }
+
+  /**
+   * Making one failed; another is made after a pause, which doubles with each failure in a row.
+   *
+   * @param pause the first
+   */
+  synchronized void failed(long now, long pause) {
     making--;
-    retryNanos = retry;
+    retryNanos = now + (pause << Math.min(failures, MOST_DOUBLINGS));
+    failures++;
     if (claims.size() > making) {
       claims.removeFirst().complete(Optional.empty()); // it makes its own, and is told why not
     }

@@ -18,6 +18,7 @@ final class LinuxRun {
   private final WardenConnection connection;
   private final JailCommand command;
   private final JailStreams streams;
+  private final int[] taken = new int[2]; // and not yet confirmed; less than half a window
   private volatile @Nullable IOException inputFailure;
 
   LinuxRun(WardenConnection connection, JailCommand command, JailStreams streams) {
@@ -85,7 +86,11 @@ final class LinuxRun {
     } else {
       streams.error(payload);
     }
-    connection.send(Request.credit(stream, bytes));
+    taken[stream] += bytes;
+    if (taken[stream] >= Frame.PIECE) {
+      connection.send(Request.credit(stream, taken[stream]));
+      taken[stream] = 0;
+    }
   }
 
   static JailExit exit(ByteBuffer payload) {

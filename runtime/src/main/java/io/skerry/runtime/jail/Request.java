@@ -16,7 +16,7 @@ import java.util.Optional;
 final class Request {
   private static final int MAX_START = 1 << 20;
   private static final int PREPARE_FIXED = 45;
-  private static final int START_FIXED = 16;
+  private static final int START_FIXED = 20;
   private static final int SHARED = 1;
   private static final int RAW_SOCKETS = 2;
 
@@ -56,6 +56,7 @@ final class Request {
     return withStrings(
         frame(Frame.START, size)
             .putLong(millis(command))
+            .putInt(command.patience())
             .putInt(command.arguments().size())
             .putInt(command.environment().size()),
         strings);
