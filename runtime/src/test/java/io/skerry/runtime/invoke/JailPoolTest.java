@@ -199,20 +199,20 @@ class JailPoolTest {
   @Test
   void thePauseAfterFailuresDoublesUntilOneWorks() {
     Shelf shelf = new Shelf(SLOW, 0);
-    PoolPolicy.Verdict wanted = new PoolPolicy.Verdict(1, "test");
+    shelf.judge(new PoolPolicy.Verdict(1, "test"));
     long now = 0;
     for (long pause : new long[] {10, 20, 40, 80, 160, 320, 640, 640}) {
-      assertThat(shelf.begin(wanted, now)).isTrue();
+      assertThat(shelf.begin(now)).isTrue();
       shelf.failed(now, 10);
-      assertThat(shelf.begin(wanted, now + pause - 1)).isFalse();
+      assertThat(shelf.begin(now + pause - 1)).isFalse();
       now += pause;
     }
-    assertThat(shelf.begin(wanted, now)).isTrue();
+    assertThat(shelf.begin(now)).isTrue();
     shelf.failed(now, 10);
     shelf.works(now);
-    assertThat(shelf.begin(wanted, now)).isTrue();
+    assertThat(shelf.begin(now)).isTrue();
     shelf.failed(now, 10);
-    assertThat(shelf.lacks(wanted, now + 10)).isTrue();
+    assertThat(shelf.isLacking(now + 10)).isTrue();
   }
 
   @Test
