@@ -95,6 +95,11 @@ final class LinuxJail implements Jail {
   }
 
   @Override
+  public boolean usable() {
+    return !killed;
+  }
+
+  @Override
   public void kill() {
     killed = true;
     try {
