@@ -12,7 +12,7 @@ build() {
   "${CC:-cc}" -O2 -std=gnu17 -Wall -Wextra -Werror -fPIE -fstack-protector-strong \
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack "$@"
 }
-build -pie -o "$1/skerry-helper" helper.c bridge.c
+build -pie -o "$1/skerry-helper" helper.c bridge.c flows.c
 warden='warden.c frame.c jail.c child.c root.c filter.c cgroup.c network.c'
 build -pie -o "$1/skerry-spawn" spawn.c
 # A small static program forks faster; not every system has the C library for that.

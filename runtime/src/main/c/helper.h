@@ -32,6 +32,9 @@ bool run(const char *input, const char *program, ...) __attribute__((sentinel));
 /* Whether the system has the program. */
 bool installed(const char *program);
 
+/* flows.c: false when it cannot be done here */
+bool forget_flows(int family, const char *address);
+
 /* bridge.c */
 extern const struct verb network_verbs[];
 extern const size_t network_verb_count;

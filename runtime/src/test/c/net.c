@@ -17,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { PORT = 7777, DNS = 53 };
+enum { PORT = 7777, DNS = 53, LATE = 7778, OURS = 40000 };
 
 static int listener(int kind, int port) {
   int fd = socket(AF_INET6, kind, 0), one = 1, zero = 0;
@@ -57,14 +57,15 @@ static void answer_name(int fd) {
 static _Noreturn void serve(void) {
   struct pollfd all[] = {{listener(SOCK_STREAM, PORT), POLLIN, 0},
                          {listener(SOCK_DGRAM, PORT), POLLIN, 0},
-                         {listener(SOCK_DGRAM, DNS), POLLIN, 0}};
+                         {listener(SOCK_DGRAM, DNS), POLLIN, 0},
+                         {listener(SOCK_DGRAM, LATE), POLLIN, 0}};
   puts("serving");
   for (;;) {
     char text[64], waste[200];
     struct sockaddr_in6 peer;
     socklen_t length = sizeof peer;
     fflush(stdout);
-    poll(all, 3, -1);
+    poll(all, 4, -1);
     if (all[0].revents) {
       int fd = accept(all[0].fd, (struct sockaddr *)&peer, &length);
       peer_text(&peer, text, sizeof text);
@@ -78,6 +79,12 @@ static _Noreturn void serve(void) {
       printf("udp %s\n", text);
     } else if (all[2].revents) {
       answer_name(all[2].fd);
+    } else if (all[3].revents) {
+      recvfrom(all[3].fd, waste, sizeof waste, 0, (struct sockaddr *)&peer, &length);
+      if (fork()) continue;
+      sleep(2); /* until another has the address */
+      sendto(all[3].fd, "late", 4, 0, (struct sockaddr *)&peer, length);
+      _exit(puts("late answer") < 0 || fflush(stdout));
     }
   }
 }
@@ -177,6 +184,31 @@ static void forge(char *both, char *answer, size_t size) {
   else snprintf(answer, size, "sent");
 }
 
+/* Asks for an answer that comes late, from a port that is known, and does not wait for it. */
+static void ask_late(const char *address, char *answer, size_t size) {
+  struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(OURS)};
+  struct sockaddr_storage to;
+  socklen_t length = target(address, &to);
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  ((struct sockaddr_in *)&to)->sin_port = htons(LATE);
+  bind(fd, (struct sockaddr *)&own, sizeof own);
+  ssize_t n = sendto(fd, "x", 1, 0, (struct sockaddr *)&to, length);
+  snprintf(answer, size, "%s", n < 0 ? error_name() : "sent");
+  close(fd);
+}
+
+/* What arrives at that port within some seconds. */
+static void hear(const char *seconds, char *answer, size_t size) {
+  struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(OURS)};
+  struct timeval time = {atoi(seconds), 0};
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  bind(fd, (struct sockaddr *)&own, sizeof own);
+  ssize_t n = recv(fd, answer, size - 1, 0);
+  if (n < 0) snprintf(answer, size, "%s", error_name());
+  else answer[n] = 0;
+}
+
 /* A socket of the family and kind FAMILY:KIND. */
 static void open_socket(const char *what, char *answer, size_t size) {
   int fd = socket(atoi(what), atoi(strchr(what, ':') + 1), 0);
@@ -203,6 +235,8 @@ int main(int argc, char **argv) {
     else if (!strcmp(word, "echo")) echo(argv[i + 1], answer, sizeof answer);
     else if (!strcmp(word, "forge")) forge(argv[i + 1], answer, sizeof answer);
     else if (!strcmp(word, "socket")) open_socket(argv[i + 1], answer, sizeof answer);
+    else if (!strcmp(word, "late")) ask_late(argv[i + 1], answer, sizeof answer);
+    else if (!strcmp(word, "hear")) hear(argv[i + 1], answer, sizeof answer);
     else if (!strcmp(word, "abstract")) abstract(argv[i + 1], answer, sizeof answer);
     printf("%s %s %s\n", word, argv[i + 1], answer);
     fflush(stdout);

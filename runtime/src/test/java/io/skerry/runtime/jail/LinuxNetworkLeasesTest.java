@@ -94,6 +94,32 @@ final class LinuxNetworkLeasesTest extends LinuxNetworkFixture {
     }
   }
 
+  @Test
+  void aLateAnswerReachesNobody() throws IOException {
+    try (Jail patient = prepare(OUTBOUND)) { // where it is waited for, it does arrive
+      RecordingStreams streams = new RecordingStreams();
+      patient.run(
+          command(Map.of("PATH", PATH), "./net", "late", NetworkWorld.WORLD4, "hear", "5"),
+          streams);
+      assertThat(streams.outputText()).contains("hear 5 late");
+    }
+    String space;
+    try (Jail jail = prepare(OUTBOUND)) {
+      space = row(jail).space();
+      assertThat(talk(jail, Map.of("late", NetworkWorld.WORLD4))).containsEntry("late", "sent");
+    }
+    List<Jail> others = new ArrayList<>();
+    try {
+      do {
+        others.add(prepare(OUTBOUND));
+      } while (!row(others.getLast()).space().equals(space));
+      assertThat(talk(others.getLast(), Map.of("hear", "4"))).containsEntry("hear", "EAGAIN");
+    } finally {
+      others.forEach(Jail::close);
+    }
+    await().until(() -> world().seen().contains("late answer"));
+  }
+
   private static String netOf(Process process) throws IOException {
     return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net")).toString();
   }

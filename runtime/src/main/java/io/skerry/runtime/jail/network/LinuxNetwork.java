@@ -216,8 +216,7 @@ public final class LinuxNetwork implements AutoCloseable {
     if (closed) {
       return; // all of it goes at once
     }
-    String number = Integer.toString(space.lease().number());
-    if (!space.condemned() && helper.ask("network-look", number).done()) {
+    if (!space.condemned() && ask("network-look", space.lease()).done()) {
       addresses.ready(space.lease());
       putReady(space);
     } else {
@@ -241,12 +240,7 @@ public final class LinuxNetwork implements AutoCloseable {
     if (closed) {
       return;
     }
-    RootHelper.Answer answer =
-        helper.ask(
-            "network-drop",
-            Integer.toString(lease.number()),
-            lease.ipv4(),
-            lease.ipv6().orElse(""));
+    RootHelper.Answer answer = ask("network-drop", lease);
     if (answer.done()) {
       addresses.free(lease);
     } else {
@@ -255,6 +249,11 @@ public final class LinuxNetwork implements AutoCloseable {
           space.name(),
           answer.text());
     }
+  }
+
+  private RootHelper.Answer ask(String verb, Lease lease) {
+    return helper.ask(
+        verb, Integer.toString(lease.number()), lease.ipv4(), lease.ipv6().orElse(""));
   }
 
   /** Somebody wants the address free. */

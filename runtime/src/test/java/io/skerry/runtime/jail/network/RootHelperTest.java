@@ -62,13 +62,14 @@ final class RootHelperTest {
     "network-openx, no such verb",
     "network-check now, 1 arguments",
     "network-look, 0 arguments",
-    "network-look 0, not a number",
-    "network-look 65536, not a number",
-    "network-look 1x, not a number",
-    "network-look -1, not a number",
-    "network-look 00000001, not a number",
-    "network-look ../../etc, not a number",
-    "network-look 7, No such file",
+    "network-look 0 10.0.0.2 -, not a number",
+    "network-look 65536 10.0.0.2 -, not a number",
+    "network-look 1x 10.0.0.2 -, not a number",
+    "network-look -1 10.0.0.2 -, not a number",
+    "network-look 00000001 10.0.0.2 -, not a number",
+    "network-look ../../etc 10.0.0.2 -, not a number",
+    "network-look 7 x -, not an IPv4 address",
+    "network-look 7 10.0.0.2 -, No such file",
     "network-add 1 10.0.0.1;reboot 10.0.0.1 - -, not an IPv4 address",
     "network-add 1 10.0.0.256 10.0.0.1 - -, not an IPv4 address",
     "network-add 1 10.0.0.2 10.0.0.1 fe80::1%lo fd00::1, not an IPv6 address",
@@ -90,7 +91,7 @@ final class RootHelperTest {
 
   @Test
   void saysItsWordsInTheFailure() {
-    assertThatThrownBy(() -> helper.call("network-look", "7"))
+    assertThatThrownBy(() -> helper.call("network-look", "7", "10.0.0.2", ""))
         .hasMessageContaining("network-look: open /run/netns/" + NAME + "-0007");
     assertThatThrownBy(() -> helper.ask("network-look", "7\0reboot"))
         .isInstanceOf(IllegalArgumentException.class);
