@@ -4,13 +4,15 @@ set -eu
 cd "$(dirname "$0")"
 mkdir -p "$1"
 out=$1/skerry-warden
-if [ -x "$out" ] && [ -z "$(find . -newer "$out" -type f)" ]; then
+helper=$1/skerry-helper
+if [ -x "$out" ] && [ -x "$helper" ] && [ -z "$(find . -newer "$out" -type f)" ]; then
   exit 0
 fi
 build() {
   "${CC:-cc}" -O2 -std=gnu17 -Wall -Wextra -Werror -fPIE -fstack-protector-strong \
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack "$@"
 }
+build -pie -o "$1/skerry-helper" helper.c bridge.c flows.c
 warden='warden.c frame.c jail.c child.c root.c filter.c cgroup.c network.c'
 build -pie -o "$1/skerry-spawn" spawn.c
 # A small static program forks faster; not every system has the C library for that.

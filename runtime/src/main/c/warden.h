@@ -53,8 +53,8 @@ struct plan {
   struct limits limits;
   struct space space;
   int slot; /* of its control groups; the same as the jail's index */
-  bool shared;
-  const char *hostname, *tree; /* in the frame, only while the first process is made */
+  bool shared, raw_sockets;
+  const char *hostname, *tree, *network; /* in the frame, only while the first process is made */
   bool boots; /* its program is started when it is prepared, and says when it is ready */
   uint32_t boot_arguments, boot_variables;
   char *boot; /* in the frame too: their strings */

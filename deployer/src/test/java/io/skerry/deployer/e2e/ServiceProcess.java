@@ -58,8 +58,15 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts a service and waits until it says that it is ready. */
   static ServiceProcess up(Path data, String... flags) {
+    return up(List.of(), data, flags);
+  }
+
+  /** The same with words in front of the command. */
+  static ServiceProcess up(List<String> before, Path data, String... flags) {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(command(data, flags));
     try {
-      Process process = new ProcessBuilder(command(data, flags)).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       ServiceProcess service = new ServiceProcess(data, process);
       service.awaitReady();
       return service;
