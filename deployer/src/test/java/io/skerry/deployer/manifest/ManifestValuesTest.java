@@ -164,7 +164,7 @@ class ManifestValuesTest {
           retain: 0                         | retain
           triggers: {kind: http}            | triggers: expected a list of triggers, found a mapping; begin each
           triggers: http                    | begin each item with a dash
-          park: 3                           | park: expected a known key
+          perk: 3                           | perk: expected a known key
           <<: {retain: 1}                   | expected a known key
           """)
   void refuses(String yaml, String part) {

@@ -76,4 +76,9 @@ final class FreeBsdJailDriverTest extends JailDriverContract {
   protected Clone cloneOf(Path directory, Path tree) {
     return new Tree(tree, false);
   }
+
+  @Override
+  protected boolean bootsAhead() {
+    return false; // a parked shell starts the program, when its request comes
+  }
 }
