@@ -9,5 +9,5 @@ if [ -x "$out" ] && [ -z "$(find . -newer "$out" -type f)" ]; then
 fi
 "${CC:-cc}" -O2 -std=gnu17 -Wall -Wextra -Werror -fPIE -pie -fstack-protector-strong \
   -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack \
-  -o "$out.new" warden.c frame.c jail.c child.c root.c filter.c cgroup.c
+  -o "$out.new" warden.c frame.c jail.c child.c root.c user.c filter.c cgroup.c
 mv "$out.new" "$out"

@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START = 3, REPORT, TREE, FIRST_OTHER };
+enum { START = 3, REPORT, TREE, FIRST_OTHER, PROC = FIRST_OTHER };
 
 static int report_fd;
 
@@ -51,13 +51,18 @@ static void prefer_as_victim(void) {
   close(fd);
 }
 
+/* An ordinary user's warden has bound what it needs of the host, and cannot go back there. */
+static void enter_mounts(int namespace, const char *what) {
+  if (!warden.ordinary) must(setns(namespace, CLONE_NEWNS), what);
+}
+
 /* The tree as a mount of its own, taken from the host's namespace: what a file system in user space
    mounted there a moment ago never has to reach the warden's. */
 static int take_tree(const char *path) {
   struct open_how how = {
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-  must(setns(warden.host_namespace, CLONE_NEWNS), "enter the host's mount namespace");
+  enter_mounts(warden.host_namespace, "enter the host's mount namespace");
   int trees = open(warden.trees, O_PATH | O_DIRECTORY | O_CLOEXEC);
   must(trees, "open the trees directory");
   int found = (int)syscall(SYS_openat2, trees, path, &how, sizeof how);
@@ -66,7 +71,7 @@ static int take_tree(const char *path) {
                           AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "take the tree");
   prefer_as_victim();
-  must(setns(warden.own_namespace, CLONE_NEWNS), "return to the warden's mount namespace");
+  enter_mounts(warden.own_namespace, "return to the warden's mount namespace");
   return tree;
 }
 
@@ -85,8 +90,10 @@ static void arrange(int in, int out, int err, int start, int report, int tree) {
 static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
   must(mkdir(path, mode), path);
   must(chmod(path, mode), path);
-  must(chown(path, uid, gid), path);
+  if (!warden.ordinary) must(chown(path, uid, gid), path);
 }
+
+#define LAYERS "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"
 
 static void mount_files(const struct jail *jail) {
   const struct limits *limits = &jail->limits;
@@ -109,7 +116,7 @@ static void mount_files(const struct jail *jail) {
     make_directory("/scratch/work", 0700, 0, 0);
     must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
     must(mount("overlay", "/base/app", "overlay", MS_NOSUID | MS_NODEV,
-               "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"),
+               warden.ordinary ? LAYERS ",userxattr" : LAYERS),
          "mount the layer");
   }
   must(mount("/scratch/tmp", "/base/tmp", NULL, MS_BIND, NULL), "mount /tmp");
@@ -125,6 +132,15 @@ static void mount_proc(void) {
        "mount /proc");
   for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
     if (mount("/base/dev/null", hidden[i], NULL, MS_BIND, NULL) && errno != ENOENT) fail(hidden[i]);
+}
+
+/* The host's, because the jail's own is read-only and a map must be written. */
+static void keep_proc(void) {
+  int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  must(fd, "open /proc");
+  if (fd == PROC) return;
+  must(dup3(fd, PROC, O_CLOEXEC), "keep /proc");
+  close(fd);
 }
 
 static void enter_root(void) {
@@ -160,14 +176,25 @@ static void limit(int resource, rlim_t value) {
   must(setrlimit((__rlimit_resource_t)resource, &now), "set a limit");
 }
 
+/* A user namespace of its own: it has no power over the jail's mounts and network, and the kernel
+   counts processes per namespace. Memory is that of each process: what it may write to. */
+static void become_ordinary(const struct limits *limits) {
+  const char *failed = user_space(PROC);
+  if (failed) fail(failed);
+  close(PROC);
+  if (user_counts_processes()) limit(RLIMIT_NPROC, limits->processes);
+  if (!cgroup_limits_memory()) limit(RLIMIT_DATA, limits->memory);
+}
+
 static void become_function(const struct limits *limits) {
+  if (warden.ordinary) become_ordinary(limits);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, limits->files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
   for (int i = 0; i < 64; i++)
     if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) && errno != EINVAL) fail("drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
-  must(setgroups(0, NULL), "drop groups");
+  if (!warden.ordinary) must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
   must(setresuid(warden.uid, warden.uid, warden.uid), "change the user");
   drop_capabilities();
@@ -243,12 +270,14 @@ void child_main(struct jail *jail, int in, int out, int err, int start, int repo
   raise_loopback();
   mount_files(jail);
   mount_proc();
+  if (warden.ordinary) keep_proc();
   enter_root();
   pid_t function = fork();
   must(function, "start the function's process");
   if (function == 0) function_main(&jail->limits);
   close_range(0, START, 0);
   close(TREE);
+  close(PROC);
   drop_capabilities();
   prctl(PR_SET_NAME, "skerry-jail", 0, 0, 0);
   wait_for(function);

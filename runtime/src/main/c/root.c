@@ -102,6 +102,17 @@ static void make_etc(int base) {
   write_file("base/etc/hostname", "jail\n");
 }
 
+/* Nobody but root makes devices: the host's own are bound. */
+static void make_node(const char *path, int minor) {
+  if (!warden.ordinary) {
+    must(mknod(path, S_IFCHR | 0666, makedev(1, (unsigned)minor)), "make", path);
+    must(chmod(path, 0666), "open up", path);
+    return;
+  }
+  write_file(path, "");
+  must(mount(path + strlen("base"), path, NULL, MS_BIND, NULL), "bind", path);
+}
+
 static void make_dev(void) {
   static const struct {
     const char *path;
@@ -111,11 +122,8 @@ static void make_dev(void) {
   must(mkdir("base/dev", 0755), "make", "dev");
   must(mount("tmpfs", "base/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=64,mode=755"),
        "mount", "dev");
-  for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
-    must(mknod(nodes[i].path, S_IFCHR | 0666, makedev(1, (unsigned)nodes[i].minor)), "make",
-         nodes[i].path);
-    must(chmod(nodes[i].path, 0666), "open up", nodes[i].path);
-  }
+  for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
+    make_node(nodes[i].path, nodes[i].minor);
   must(symlink("/proc/self/fd", "base/dev/fd"), "link", "fd");
   must(symlink("/proc/self/fd/0", "base/dev/stdin"), "link", "stdin");
   must(symlink("/proc/self/fd/1", "base/dev/stdout"), "link", "stdout");
@@ -148,6 +156,15 @@ static void make_tree(const char *base, int fd, const char *name) {
   }
 }
 
+/* What an ordinary user cannot fetch later from the host's mount namespace. The kernel lets it mount
+   a new /proc only where it sees the host's; jails leave both behind when they change their root. */
+static void bind_host(void) {
+  must(mkdir("trees", 0700), "make", "trees");
+  must(mount(warden.trees, "trees", NULL, MS_BIND | MS_REC, NULL), "bind", warden.trees);
+  must(mkdir("proc", 0755), "make", "proc");
+  must(mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL), "bind", "/proc");
+}
+
 void root_make(const char *base, const char *directory) {
   static const char *const trees[] = {"usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"};
   static const char *const empty[] = {"base/etc", "base/proc", "base/app", "base/tmp", "base/run",
@@ -159,6 +176,7 @@ void root_make(const char *base, const char *directory) {
   must(mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755"), "mount on",
        directory);
   must(chdir(directory), "enter", directory);
+  if (warden.ordinary) bind_host();
   must(mkdir("base", 0755), "make", "base");
   must(mkdir("scratch", 0755), "make", "scratch");
   must(mkdir("tree", 0755), "make", "tree");

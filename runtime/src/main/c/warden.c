@@ -213,24 +213,35 @@ static void make_process_ready(void) {
 }
 
 int main(int argc, char **argv) {
-  char groups[64];
+  char groups[128];
+  if (argc == 2 && !strcmp(argv[1], "check")) {
+    user_check();
+    printf("ready %s%s\n", cgroup_delegated() ? "memory,pids,cpu," : "none,",
+           user_counts_processes() ? "user-processes" : "user");
+    return 0;
+  }
   if (argc != 8) die("start: usage: skerry-warden DIRECTORY SOCKET TREES BASE UID GID CGROUP");
   warden = (struct warden){.starter = getuid(),
                            .trees = argv[3],
                            .uid = (uid_t)strtoul(argv[5], NULL, 10),
                            .gid = (gid_t)strtoul(argv[6], NULL, 10),
                            .cgroup = argv[7]};
+  warden.ordinary = warden.starter != 0;
   if (warden.uid == 0 || warden.gid == 0) die("start: functions must not run as root");
+  if (warden.ordinary && (warden.uid != warden.starter || warden.gid != getgid()))
+    die("start: an ordinary user's functions run as that user");
   make_process_ready();
   take_lock(argv[1]);
   warden.epoll = epoll_create1(EPOLL_CLOEXEC);
   make_socket(argv[2]);
   cgroup_open(warden.cgroup);
+  if (warden.ordinary) user_enter();
   warden.host_namespace = open_namespace();
   int directory = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   root_make(argv[4], argv[1]);
   warden.own_namespace = openat(directory, "mnt", O_RDONLY | O_CLOEXEC);
   if (warden.own_namespace < 0) die("open ns/mnt: %s", strerror(errno));
+  if (warden.ordinary) warden.trees = "/trees";
   close(directory);
   root_capabilities();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || filter_common())
@@ -238,7 +249,8 @@ int main(int argc, char **argv) {
   watch(0, LIFE_LINE);
   watch(listener, LISTENER);
   cgroup_describe(groups, sizeof groups);
-  printf("ready %s\n", groups);
+  printf("ready %s%s\n", groups,
+         !warden.ordinary ? "" : user_counts_processes() ? ",user-processes" : ",user");
   fflush(stdout);
   loop();
 }

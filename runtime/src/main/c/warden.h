@@ -79,6 +79,7 @@ struct jail {
 struct warden {
   uid_t uid, starter;
   gid_t gid;
+  bool ordinary; /* started by an ordinary user: user namespaces instead of root */
   const char *trees, *cgroup;
   int epoll, host_namespace, own_namespace;
 };
@@ -114,12 +115,20 @@ _Noreturn void child_main(struct jail *jail, int in, int out, int err, int start
 void root_make(const char *base, const char *directory);
 void root_capabilities(void);
 
+/* user.c */
+const char *user_space(int proc);
+void user_enter(void);
+void user_check(void);
+bool user_counts_processes(void);
+
 /* filter.c */
 int filter_common(void);
 int filter_jail(void);
 
 /* cgroup.c */
 void cgroup_open(const char *prefix);
+bool cgroup_delegated(void);
+bool cgroup_limits_memory(void);
 void cgroup_describe(char *text, size_t size);
 int cgroup_event(int slot);
 const char *cgroup_enter(int slot, const struct limits *limits, int event);

@@ -124,9 +124,12 @@ final class LinuxJails implements Jails {
       throw new IOException("the driver is closed");
     }
     WardenProcess started = launch();
-    log.info("Warden {} is ready, limits by control groups: {}", started.pid(), limits(started));
-    if (!started.controllers().containsAll(List.of("memory", "pids", "cpu"))) {
-      log.warn("Not every limit of a jail is enforced here: {}", limits(started));
+    log.info("Warden {} is ready, limits: {}", started.pid(), started.limits().text());
+    if (!started.limits().missing().isEmpty()) {
+      log.warn(
+          "Limits of jails that are not enforced here: {}; {}",
+          String.join(", ", started.limits().missing()),
+          started.limits().remedy());
     }
     return started;
   }
@@ -144,10 +147,6 @@ final class LinuxJails implements Jails {
     } catch (ExecutionException e) {
       throw new IOException(e.getCause() == null ? "" : e.getCause().getMessage(), e);
     }
-  }
-
-  private static String limits(WardenProcess warden) {
-    return String.join(", ", warden.controllers());
   }
 
   /** A name for our control groups that no other service on this host has. */
@@ -178,7 +177,8 @@ final class LinuxJails implements Jails {
       return CheckResult.failed(
           "the warden does not run", "nothing: the next jail starts a new one; see the log");
     }
-    return CheckResult.ok("linux: warden " + current.pid() + ", limits: " + limits(current));
+    return CheckResult.ok(
+        "linux: warden " + current.pid() + ", limits: " + current.limits().text());
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ final class WardenProcess implements AutoCloseable {
   private final Process process;
   private final Path socket;
   private final boolean temporary;
-  private String controllers = "none";
+  private WardenLimits limits = WardenLimits.of("none");
 
   private WardenProcess(Process process, Path socket, boolean temporary) {
     this.process = process;
@@ -66,7 +65,7 @@ final class WardenProcess implements AutoCloseable {
       close();
       throw new IOException(line == null ? "it ended without a word" : line);
     }
-    controllers = line.substring(READY.length());
+    limits = WardenLimits.of(line.substring(READY.length()));
     Thread.ofPlatform()
         .name("skerry-warden-log")
         .daemon()
@@ -81,9 +80,9 @@ final class WardenProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The control group controllers that limit jails, separated by commas, or {@code none}. */
-  List<String> controllers() {
-    return List.of(controllers.split(",", -1));
+  /** How it holds jails to their limits. */
+  WardenLimits limits() {
+    return limits;
   }
 
   boolean alive() {
