@@ -177,13 +177,18 @@ static void limit(int resource, rlim_t value) {
 }
 
 /* A user namespace of its own: it has no power over the jail's mounts and network, and the kernel
-   counts processes per namespace. Memory is that of each process: what it may write to. */
+   counts processes per namespace. */
 static void become_ordinary(const struct limits *limits) {
   const char *failed = user_space(PROC);
   if (failed) fail(failed);
   close(PROC);
   if (user_counts_processes()) limit(RLIMIT_NPROC, limits->processes);
-  if (!cgroup_limits_memory()) limit(RLIMIT_DATA, limits->memory);
+}
+
+/* Where no control group does: what each process may write to. Just before the program, because
+   this process still has the warden's memory. */
+static void limit_memory(const struct limits *limits) {
+  if (warden.ordinary && !cgroup_limits_memory()) limit(RLIMIT_DATA, limits->memory);
 }
 
 static void become_function(const struct limits *limits) {
@@ -208,7 +213,7 @@ static bool read_all(char *to, size_t size) {
 }
 
 /* Waits for the start message: u32 size, u32 argc, u32 envc, strings. The warden has checked it. */
-static _Noreturn void park(void) {
+static _Noreturn void park(const struct limits *limits) {
   uint32_t head[3];
   if (!read_all((char *)head, sizeof head)) _exit(0);
   char *text = mmap(NULL, head[0] + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -220,6 +225,7 @@ static _Noreturn void park(void) {
   *to++ = NULL;
   environ = to;
   for (uint32_t i = 0; i < head[2]; i++, text += strlen(text) + 1) *to++ = text;
+  limit_memory(limits);
   execvpe(argv[0], argv, environ);
   int error = errno;
   dprintf(2, "skerry: cannot run '%s': %s\n", argv[0], strerror(error));
@@ -232,7 +238,7 @@ static _Noreturn void function_main(const struct limits *limits) {
   become_function(limits);
   tell(&ready);
   close(REPORT);
-  park();
+  park(limits);
 }
 
 static _Noreturn void wait_for(pid_t function) {

@@ -156,11 +156,20 @@ static void make_tree(const char *base, int fd, const char *name) {
   }
 }
 
+static int take_trees(void) {
+  int trees = (int)syscall(SYS_open_tree, AT_FDCWD, warden.trees,
+                           OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+  must(trees, "take", warden.trees);
+  return trees;
+}
+
 /* What an ordinary user cannot fetch later from the host's mount namespace. The kernel lets it mount
    a new /proc only where it sees the host's; jails leave both behind when they change their root. */
-static void bind_host(void) {
+static void bind_host(int trees) {
   must(mkdir("trees", 0700), "make", "trees");
-  must(mount(warden.trees, "trees", NULL, MS_BIND | MS_REC, NULL), "bind", warden.trees);
+  must((int)syscall(SYS_move_mount, trees, "", AT_FDCWD, "trees", MOVE_MOUNT_F_EMPTY_PATH), "bind",
+       warden.trees);
+  close(trees);
   must(mkdir("proc", 0755), "make", "proc");
   must(mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL), "bind", "/proc");
 }
@@ -173,10 +182,11 @@ void root_make(const char *base, const char *directory) {
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make private", "/");
   int fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   must(fd, "open base", base);
+  int taken = warden.ordinary ? take_trees() : -1; /* they may lie below the next mount */
   must(mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755"), "mount on",
        directory);
   must(chdir(directory), "enter", directory);
-  if (warden.ordinary) bind_host();
+  if (warden.ordinary) bind_host(taken);
   must(mkdir("base", 0755), "make", "base");
   must(mkdir("scratch", 0755), "make", "scratch");
   must(mkdir("tree", 0755), "make", "tree");
