@@ -21,10 +21,16 @@ enum { CG_MEMORY, CG_PIDS, CG_CPU, CG_CPUACCT, GROUPS };
 static const char *const names[GROUPS] = {"memory", "pids", "cpu", "cpuacct"};
 static int root[GROUPS] = {-1, -1, -1, -1}, ours[GROUPS] = {-1, -1, -1, -1};
 static bool unified;
-static struct {
-  int event, peak;
+
+/* Files that every run of a slot uses: opening one costs more than using it. The first are the
+   groups' lists of members. */
+enum { KILLS = GROUPS, PEAK, CPU, KEPT };
+static struct slot {
+  bool made;
+  int event, file[KEPT];
   uint64_t cpu, kills;
-} slots[MAX_JAILS];
+  struct limits set;
+} *slots;
 
 static int open_slot(int group, int slot, const char *file, int flags) {
   char path[128];
@@ -62,14 +68,6 @@ static uint64_t number(int fd, const char *key) {
   snprintf(find, sizeof find, "\n%s", key);
   char *found = strstr(text, find);
   return found ? strtoull(found + strlen(find), NULL, 10) : 0;
-}
-
-static uint64_t get(int group, int slot, const char *file, const char *key) {
-  if (ours[group] < 0) return 0;
-  int fd = open_slot(group, slot, file, O_RDONLY);
-  uint64_t value = number(fd, key);
-  if (fd >= 0) close(fd);
-  return value;
 }
 
 static void kill_members(int directory, const char *group) {
@@ -197,7 +195,11 @@ static void open_ordinary(const char *prefix) {
 
 void cgroup_open(const char *prefix) {
   struct statfs fs;
-  for (int i = 0; i < MAX_JAILS; i++) slots[i].event = slots[i].peak = -1;
+  slots = keep_apart(MAX_JAILS * sizeof *slots);
+  for (int i = 0; i < MAX_JAILS; i++) {
+    slots[i].event = -1;
+    memset(slots[i].file, -1, sizeof slots[i].file);
+  }
   if (!*prefix || statfs(ROOT, &fs)) return;
   if (warden.ordinary) {
     open_ordinary(prefix);
@@ -263,58 +265,79 @@ static bool limit_cpu(int slot, uint32_t millis) {
                  : put_number(CG_CPU, slot, "cpu.cfs_quota_us", quota);
 }
 
-/* In the jail's first process: makes the groups when they are new, sets the limits, goes in.
-   Returns what failed, or null. */
-const char *cgroup_enter(int slot, const struct limits *limits, int event) {
+static const char *make_groups(int slot, bool *fresh) {
+  int *file = slots[slot].file;
   char name[16];
   snprintf(name, sizeof name, "%d", slot);
-  bool fresh = false;
   for (int i = 0; i < GROUPS; i++) {
     if (ours[i] < 0) continue;
-    if (mkdirat(ours[i], name, 0755) == 0) fresh = true;
+    if (mkdirat(ours[i], name, 0755) == 0) *fresh = true;
     else if (errno != EEXIST) return "make a control group";
+    if (unified && i > 0) continue;
+    file[i] = open_slot(i, slot, unified ? "cgroup.procs" : "tasks", O_WRONLY);
+    if (file[i] < 0) return "open a control group";
   }
-  if (ours[CG_MEMORY] >= 0 && !limit_memory(slot, limits->memory, event, fresh))
-    return "limit memory";
-  /* the jail's first process is ours and does not count */
-  if (ours[CG_PIDS] >= 0 && !put_number(CG_PIDS, slot, "pids.max", (uint64_t)limits->processes + 1))
-    return "limit processes";
-  if (ours[CG_CPU] >= 0 && !limit_cpu(slot, limits->cpu_millis)) return "limit processor time";
-  for (int i = 0; i < GROUPS; i++) {
-    if (ours[i] < 0 || (unified && i > 0)) continue;
-    /* one thread moving itself takes no global lock; "cgroup.procs" costs milliseconds */
-    if (!put(i, slot, unified ? "cgroup.procs" : "tasks", "0")) return "enter a control group";
+  if (ours[CG_MEMORY] >= 0) {
+    file[KILLS] = open_slot(CG_MEMORY, slot, unified ? "memory.events" : "memory.oom_control", O_RDONLY);
+    file[PEAK] = open_slot(CG_MEMORY, slot, unified ? "memory.peak" : "memory.max_usage_in_bytes", O_RDWR);
   }
+  if (ours[CG_CPUACCT] >= 0)
+    file[CPU] = open_slot(CG_CPUACCT, slot, unified ? "cpu.stat" : "cpuacct.usage", O_RDONLY);
+  slots[slot].made = true;
   return NULL;
 }
 
-static uint64_t cpu_of(int slot) {
-  return unified ? get(CG_CPUACCT, slot, "cpu.stat", "usage_usec ")
-                 : get(CG_CPUACCT, slot, "cpuacct.usage", "") / 1000;
+/* Makes the slot's groups when they are new and sets what differs from the last jail's limits.
+   Returns what failed, or null. */
+const char *cgroup_limit(int slot, const struct limits *limits) {
+  struct limits *set = &slots[slot].set;
+  bool fresh = false;
+  const char *failed = slots[slot].made ? NULL : make_groups(slot, &fresh);
+  if (failed) return failed;
+  uint64_t memory = set->memory;
+  set->memory = 0; /* nothing counts as set before all of it is */
+  if (ours[CG_MEMORY] >= 0 && memory != limits->memory &&
+      !limit_memory(slot, limits->memory, cgroup_event(slot), fresh))
+    return "limit memory";
+  /* the jail's first process is ours and does not count */
+  if (ours[CG_PIDS] >= 0 && set->processes != limits->processes &&
+      !put_number(CG_PIDS, slot, "pids.max", (uint64_t)limits->processes + 1))
+    return "limit processes";
+  if (ours[CG_CPU] >= 0 && set->cpu_millis != limits->cpu_millis &&
+      !limit_cpu(slot, limits->cpu_millis))
+    return "limit processor time";
+  *set = *limits;
+  return NULL;
 }
 
-static uint64_t kills_of(int slot) {
-  return unified ? get(CG_MEMORY, slot, "memory.events", "oom_kill ")
-                 : get(CG_MEMORY, slot, "memory.oom_control", "oom_kill ");
+/* In the jail's first process: goes in. One thread moving itself takes no global lock;
+   "cgroup.procs" costs milliseconds on version 1. */
+const char *cgroup_enter(const int *members) {
+  for (int i = 0; i < GROUPS; i++)
+    if (members[i] >= 0 && write(members[i], "0", 1) < 0) return "enter a control group";
+  return NULL;
 }
+
+const int *cgroup_members(int slot) { return slots[slot].file; }
+
+static uint64_t cpu_of(int slot) {
+  uint64_t value = number(slots[slot].file[CPU], unified ? "usage_usec " : "");
+  return unified ? value : value / 1000;
+}
+
+static uint64_t kills_of(int slot) { return number(slots[slot].file[KILLS], "oom_kill "); }
 
 /* Takes the counters' values before the start: groups are reused. */
 void cgroup_begin(int slot) {
-  uint64_t ignored;
+  int *peak = &slots[slot].file[PEAK];
+  uint64_t ignored_count;
   slots[slot].cpu = cpu_of(slot);
   slots[slot].kills = kills_of(slot);
-  if (slots[slot].event >= 0 && read(slots[slot].event, &ignored, 8) < 0) errno = 0;
-  if (ours[CG_MEMORY] < 0) return;
-  if (!unified) {
-    put(CG_MEMORY, slot, "memory.max_usage_in_bytes", "0");
-    return;
-  }
-  /* since 6.12 a write resets the peak for this one descriptor */
-  if (slots[slot].peak >= 0) close(slots[slot].peak);
-  slots[slot].peak = open_slot(CG_MEMORY, slot, "memory.peak", O_RDWR);
-  if (slots[slot].peak >= 0 && write(slots[slot].peak, "r", 1) < 0) {
-    close(slots[slot].peak);
-    slots[slot].peak = -1;
+  if (slots[slot].event >= 0 && read(slots[slot].event, &ignored_count, 8) < 0) errno = 0;
+  /* version 2 can reset it since 6.12, for this one descriptor; else nothing is known of one run */
+  if (*peak >= 0 && pwrite(*peak, unified ? "r" : "0", 1, 0) < 0) {
+    close(*peak);
+    *peak = -1;
   }
 }
 
@@ -326,8 +349,7 @@ bool cgroup_out_of_memory(int slot) {
 void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak) {
   uint64_t cpu = cpu_of(slot);
   if (cpu > slots[slot].cpu) *cpu_micros = cpu - slots[slot].cpu;
-  *peak = unified ? number(slots[slot].peak, "")
-                  : get(CG_MEMORY, slot, "memory.max_usage_in_bytes", "");
+  *peak = number(slots[slot].file[PEAK], "");
 }
 
 void cgroup_close(void) {

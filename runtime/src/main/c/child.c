@@ -7,14 +7,12 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
-#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -27,6 +25,7 @@
 enum { START = 3, REPORT, TREE, FIRST_OTHER, PROC = FIRST_OTHER };
 
 static int report_fd;
+static char stack[32 << 10] __attribute__((aligned(16))); /* the function's, until its exec */
 
 static void tell(const struct report *report) {
   if (write(report_fd, report, sizeof *report) != sizeof *report) _exit(1);
@@ -76,12 +75,12 @@ static int take_tree(const char *path) {
 }
 
 /* Puts the five descriptors at 0 to 4, the tree at 5, and closes all others. */
-static void arrange(int in, int out, int err, int start, int report, int tree) {
-  must(dup2(in, 0), "arrange stdin");
-  must(dup2(out, 1), "arrange stdout");
-  must(dup2(err, 2), "arrange stderr");
-  must(dup3(start, START, O_CLOEXEC), "arrange start");
-  must(dup3(report, REPORT, O_CLOEXEC), "arrange report");
+static void arrange(const struct plan *plan, int tree) {
+  must(dup2(plan->in, 0), "arrange stdin");
+  must(dup2(plan->out, 1), "arrange stdout");
+  must(dup2(plan->err, 2), "arrange stderr");
+  must(dup3(plan->start, START, O_CLOEXEC), "arrange start");
+  must(dup3(plan->report, REPORT, O_CLOEXEC), "arrange report");
   must(dup3(tree, TREE, O_CLOEXEC), "arrange tree");
   report_fd = REPORT;
   must(close_range(FIRST_OTHER, ~0u, 0), "close what is inherited");
@@ -95,8 +94,8 @@ static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) 
 
 #define LAYERS "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"
 
-static void mount_files(const struct jail *jail) {
-  const struct limits *limits = &jail->limits;
+static void mount_files(const struct plan *plan) {
+  const struct limits *limits = &plan->limits;
   struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
   char options[128];
   uint64_t inodes = limits->disk / 4096 < 1024 ? 1024 : limits->disk / 4096;
@@ -105,13 +104,13 @@ static void mount_files(const struct jail *jail) {
   must(mount("tmpfs", "/scratch", "tmpfs", MS_NOSUID | MS_NODEV, options), "mount the disk limit");
   make_directory("/scratch/tmp", 01777, 0, 0);
   make_directory("/scratch/shm", 01777, 0, 0);
-  const char *tree = jail->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
+  const char *tree = plan->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
   must(syscall(SYS_move_mount, TREE, "", AT_FDCWD, tree, MOVE_MOUNT_F_EMPTY_PATH),
        "mount the tree");
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make the mounts private");
   must(syscall(SYS_mount_setattr, AT_FDCWD, tree, 0, &attributes, sizeof attributes),
        "restrict the tree");
-  if (jail->shared) {
+  if (plan->shared) {
     make_directory("/scratch/upper", 0755, warden.uid, warden.gid);
     make_directory("/scratch/work", 0700, 0, 0);
     must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
@@ -124,9 +123,9 @@ static void mount_files(const struct jail *jail) {
 }
 
 static void mount_proc(void) {
-  static const char *const hidden[] = {"/base/proc/kcore", "/base/proc/keys",
-                                       "/base/proc/key-users", "/base/proc/timer_list",
-                                       "/base/proc/sysrq-trigger", "/base/proc/cmdline"};
+  /* what else is dangerous there, only root may open */
+  static const char *const hidden[] = {"/base/proc/keys", "/base/proc/key-users",
+                                       "/base/proc/cmdline"};
   must(mount("proc", "/base/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
              "hidepid=2"),
        "mount /proc");
@@ -143,23 +142,19 @@ static void keep_proc(void) {
   close(fd);
 }
 
+/* The jail's root covers the warden's, where nothing of the host is. pivot_root would look at every
+   process of the host, and letting the old root go would wait for every processor. An ordinary user's
+   warden has kept the host's /proc and the trees there, and the jail leaves them behind. */
 static void enter_root(void) {
   must(chdir("/base"), "enter the jail's root");
-  must(syscall(SYS_pivot_root, ".", "."), "change the root");
-  must(umount2(".", MNT_DETACH), "leave the warden's root");
-  must(chdir("/app"), "enter /app");
-}
-
-/* Programs expect to reach themselves; a kernel without IPv4 is no reason to fail. */
-static void raise_loopback(void) {
-  struct ifreq request = {.ifr_name = "lo"};
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return;
-  if (ioctl(fd, SIOCGIFFLAGS, &request) == 0) {
-    request.ifr_flags |= IFF_UP;
-    if (ioctl(fd, SIOCSIFFLAGS, &request)) errno = 0;
+  if (warden.ordinary) {
+    must(syscall(SYS_pivot_root, ".", "."), "change the root");
+    must(umount2(".", MNT_DETACH), "leave the warden's root");
+  } else {
+    must(mount(".", "/", NULL, MS_MOVE, NULL), "move the jail's root");
+    must(chroot("."), "change the root");
   }
-  close(fd);
+  must(chdir("/app"), "enter /app");
 }
 
 static void drop_capabilities(void) {
@@ -182,6 +177,8 @@ static void become_ordinary(const struct limits *limits) {
   const char *failed = user_space(PROC);
   if (failed) fail(failed);
   close(PROC);
+  for (int i = 0; prctl(PR_CAPBSET_DROP, i, 0, 0, 0) == 0; i++) continue; /* full again in there */
+  must(errno == EINVAL ? 0 : -1, "drop capabilities of the user namespace");
   if (user_counts_processes()) limit(RLIMIT_NPROC, limits->processes);
 }
 
@@ -197,7 +194,7 @@ static void become_function(const struct limits *limits) {
   limit(RLIMIT_NOFILE, limits->files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
   for (int i = 0; i < 64; i++)
-    if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) && errno != EINVAL) fail("drop a capability");
+    if (warden.bounding >> i & 1) must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
   if (!warden.ordinary) must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
@@ -232,7 +229,7 @@ static _Noreturn void park(const struct limits *limits) {
   _exit(error == ENOENT ? 127 : 126);
 }
 
-static _Noreturn void function_main(const struct limits *limits) {
+static int function_main(void *limits) {
   struct report ready = {.kind = R_READY};
   setsid();
   become_function(limits);
@@ -253,34 +250,28 @@ static _Noreturn void wait_for(pid_t function) {
   _exit(0);
 }
 
-/* What the service ignored or blocked is no business of the function. */
-static void reset_signals(void) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL);
-}
-
-void child_main(struct jail *jail, int in, int out, int err, int start, int report) {
+void child_main(const struct plan *plan) {
   struct pollfd warden_there = {.fd = REPORT};
-  report_fd = report;
-  const char *failed = cgroup_enter(jail->slot, &jail->limits, jail->fd[S_OOM]);
+  report_fd = plan->report;
+  const char *failed = cgroup_enter(plan->members);
   if (failed) fail(failed);
-  arrange(in, out, err, start, report, take_tree(jail->tree));
+  must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");
+  arrange(plan, take_tree(plan->tree));
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
-  reset_signals();
-  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP),
-       "make namespaces");
-  must(sethostname(jail->hostname, strlen(jail->hostname)), "set the host name");
-  raise_loopback();
-  mount_files(jail);
+  for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_DFL);
+  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP), "make namespaces");
+  must(sethostname(plan->hostname, strlen(plan->hostname)), "set the host name");
+  mount_files(plan);
   mount_proc();
   if (warden.ordinary) keep_proc();
   enter_root();
-  pid_t function = fork();
+  /* The memory is shared until the exec: nothing to copy, and less of it while the jail waits. Who
+     shares it makes no user namespace. */
+  struct limits limits = plan->limits;
+  int shared = warden.ordinary ? 0 : CLONE_VM;
+  pid_t function = clone(function_main, stack + sizeof stack, shared | SIGCHLD, &limits);
   must(function, "start the function's process");
-  if (function == 0) function_main(&jail->limits);
   close_range(0, START, 0);
   close(TREE);
   close(PROC);

@@ -152,15 +152,15 @@ static const char *on_prepare(struct jail *jail) {
   if (jail->body_size < PREPARE_FIXED ||
       !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED, 2))
     return "a malformed prepare frame";
-  jail->shared = body[0];
-  jail->limits = (struct limits){.memory = u64_at(body + 1),
+  jail->plan.shared = body[0];
+  jail->plan.limits = (struct limits){.memory = u64_at(body + 1),
                                  .disk = u64_at(body + 9),
                                  .cpu_millis = u32_at(body + 17),
                                  .processes = u32_at(body + 21),
                                  .files = u32_at(body + 25)};
-  jail->hostname = body + PREPARE_FIXED;
-  jail->tree = jail->hostname + strlen(jail->hostname) + 1;
-  if (strlen(jail->hostname) > 64 || !*jail->tree) return "a malformed prepare frame";
+  jail->plan.hostname = body + PREPARE_FIXED;
+  jail->plan.tree = jail->plan.hostname + strlen(jail->plan.hostname) + 1;
+  if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree) return "a malformed prepare frame";
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }

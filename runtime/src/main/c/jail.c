@@ -36,16 +36,31 @@ static bool make_pipe(int ends[2], int ours) {
 }
 
 static bool fork_child(struct jail *jail, int pipes[5][2]) {
+  struct plan plan = jail->plan; /* the jails themselves do not go over the fork */
   int child = -1;
   struct clone_args args = {.flags = CLONE_NEWPID | CLONE_PIDFD,
                             .pidfd = (uint64_t)(uintptr_t)&child,
                             .exit_signal = SIGCHLD};
-  jail->fd[S_OOM] = cgroup_event(jail->slot);
+  plan.in = pipes[0][0];
+  plan.out = pipes[1][1];
+  plan.err = pipes[2][1];
+  plan.start = pipes[3][0];
+  plan.report = pipes[4][1];
+  memcpy(plan.members, cgroup_members(plan.slot), sizeof plan.members);
   long pid = syscall(SYS_clone3, &args, sizeof args);
-  if (pid == 0)
-    child_main(jail, pipes[0][0], pipes[1][1], pipes[2][1], pipes[3][0], pipes[4][1]);
+  if (pid == 0) child_main(&plan);
   jail->fd[S_CHILD] = pid < 0 ? -1 : child;
   return pid > 0;
+}
+
+/* What outlives the jail and is used again. */
+static bool take_reusable(struct jail *jail) {
+  const char *failed = cgroup_limit(jail->plan.slot, &jail->plan.limits);
+  if (!failed && network_take(&jail->plan.space)) return true;
+  int error = errno;
+  frame_error(jail, "%s: %s", failed ? failed : "make a network namespace", strerror(error));
+  errno = error;
+  return false;
 }
 
 bool jail_prepare(struct jail *jail) {
@@ -56,7 +71,8 @@ bool jail_prepare(struct jail *jail) {
   } plan[5] = {{1, S_IN}, {0, S_OUT}, {0, S_ERR}, {1, S_START}, {0, S_REPORT}};
   int pipes[5][2];
   memset(pipes, -1, sizeof pipes);
-  bool made = true;
+  bool made = take_reusable(jail);
+  jail->fd[S_OOM] = cgroup_event(jail->plan.slot);
   for (int i = 0; i < 5 && made; i++) made = make_pipe(pipes[i], plan[i].ours);
   made = made && fork_child(jail, pipes);
   int error = errno;
@@ -84,11 +100,11 @@ static void main_over(struct jail *jail, int status) {
     if (jail->fd[S_OUT + i] >= 0) ioctl(jail->fd[S_OUT + i], FIONREAD, &jail->remaining[i]);
   }
   if (!jail->killed) jail->cause = WIFSIGNALED(status) ? SIGNALED : EXITED;
-  if (!jail->killed && cgroup_out_of_memory(jail->slot)) jail->cause = MEMORY;
+  if (!jail->killed && cgroup_out_of_memory(jail->plan.slot)) jail->cause = MEMORY;
   jail->status = jail->cause == MEMORY ? 128 + SIGKILL
                  : WIFSIGNALED(status) ? 128 + WTERMSIG(status)
                                        : WEXITSTATUS(status);
-  cgroup_usage(jail->slot, &jail->cpu_micros, &jail->peak);
+  cgroup_usage(jail->plan.slot, &jail->cpu_micros, &jail->peak);
   forget(jail, S_IN);
   frame_drop_start(jail);
   for (int i = 0; i < 2; i++) frame_relay(jail, i);
@@ -97,7 +113,7 @@ static void main_over(struct jail *jail, int status) {
 
 static void told_ready(struct jail *jail) {
   jail->ready = true;
-  cgroup_begin(jail->slot);
+  cgroup_begin(jail->plan.slot);
   frame_send(jail, F_READY, "", 0);
 }
 
@@ -130,12 +146,12 @@ void jail_reaped(struct jail *jail) {
   forget(jail, S_CHILD);
   if (jail->over || jail->broken) return;
   if (jail->started) {
-    if (!jail->killed && cgroup_out_of_memory(jail->slot)) jail_kill(jail, MEMORY);
+    if (!jail->killed && cgroup_out_of_memory(jail->plan.slot)) jail_kill(jail, MEMORY);
     if (!jail->killed) jail_kill(jail, SIGNALED);
     main_over(jail, SIGKILL);
   } else {
     frame_error(jail, "the jail's first process ended%s",
-                cgroup_out_of_memory(jail->slot) ? ", the memory limit is too small" : "");
+                cgroup_out_of_memory(jail->plan.slot) ? ", the memory limit is too small" : "");
   }
 }
 

@@ -41,6 +41,8 @@ void user_enter(void) {
   const char *failed = user_space(proc);
   if (failed) die("%s: %s", failed, strerror(errno));
   close(proc);
+  /* the host's cannot be returned to from one that is made for a jail */
+  if (unshare(CLONE_NEWNET)) die("make a network namespace: %s", strerror(errno));
 }
 
 /* Since 5.14 the kernel counts processes per user namespace; before, all of the user's counted. */
@@ -65,8 +67,7 @@ void user_check(void) {
   static const char *const directories[] = {"proc", "lower", "upper", "work", "over"};
   int status = 0;
   user_enter();
-  if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
-              CLONE_NEWCGROUP))
+  if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP))
     die("make namespaces: %s", strerror(errno));
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
       mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=64k") || chdir("/tmp"))

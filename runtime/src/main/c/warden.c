@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -21,11 +22,12 @@
 #include <unistd.h>
 
 enum { LIFE_LINE = MAX_JAILS << 8, LISTENER };
-enum { EVENTS = 64, FILES_PER_JAIL = 9, FILES_OF_OURS = 64 };
+enum { EVENTS = 64, FILES_PER_JAIL = 18, FILES_OF_OURS = 64 };
 
 struct warden warden;
-static struct jail jails[MAX_JAILS];
+static struct jail *jails;
 static int listener, most_jails = MAX_JAILS;
+const int ignored[IGNORED] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP};
 static int top; /* above every jail in use: what was never touched is not looked at */
 
 uint64_t now_micros(void) {
@@ -42,6 +44,14 @@ void die(const char *format, ...) {
   putchar('\n');
   fflush(stdout);
   exit(1);
+}
+
+/* Memory that jails do not inherit: not theirs to see, and it need not be copied. */
+void *keep_apart(size_t size) {
+  void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED || madvise(memory, size, MADV_DONTFORK))
+    die("allocate %zu bytes: %s", size, strerror(errno));
+  return memory;
 }
 
 /* No events at all takes the descriptor out: a pipe's end is reported even when nobody asks. */
@@ -77,8 +87,9 @@ static void accept_jail(void) {
   memset(jail, 0, offsetof(struct jail, out));
   memset(jail->fd, -1, sizeof jail->fd);
   jail->used = true;
-  jail->slot = index;
+  jail->plan.slot = index;
   jail->credit[0] = jail->credit[1] = WINDOW;
+  jail->plan.space = (struct space){-1, -1};
   jail->fd[S_SOCKET] = fd;
   listen_to(jail, S_SOCKET, EPOLLIN);
 }
@@ -87,6 +98,7 @@ static void release(struct jail *jail) {
   for (int i = 0; i < SOURCES; i++) forget(jail, (enum source)i);
   frame_drop_start(jail);
   free(jail->body);
+  network_give(&jail->plan.space);
   jail->used = false;
   while (top > 0 && !jails[top - 1].used) top--;
 }
@@ -203,8 +215,11 @@ static void make_process_ready(void) {
   umask(022);
   /* jails count on 0 to 4 being free of what they inherit */
   while (open("/dev/null", O_RDWR | O_CLOEXEC) < 5) continue;
-  for (int signals[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP}, i = 0; i < 4; i++)
-    signal(signals[i], SIG_IGN); /* only the life line ends us */
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL); /* what the service blocks or ignores is its business */
+  for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL);
+  for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_IGN); /* the life line ends us */
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
@@ -231,11 +246,13 @@ int main(int argc, char **argv) {
   if (warden.ordinary && (warden.uid != warden.starter || warden.gid != getgid()))
     die("start: an ordinary user's functions run as that user");
   make_process_ready();
+  jails = keep_apart(MAX_JAILS * sizeof *jails);
   take_lock(argv[1]);
   warden.epoll = epoll_create1(EPOLL_CLOEXEC);
   make_socket(argv[2]);
   cgroup_open(warden.cgroup);
   if (warden.ordinary) user_enter();
+  network_open();
   warden.host_namespace = open_namespace();
   int directory = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   root_make(argv[4], argv[1]);

@@ -17,6 +17,7 @@ enum {
   PIECE = 32 << 10,
   RESERVE = 1 << 10, /* of the send buffer, for frames without a stream's bytes */
   MAX_TEXT = 400,
+  IGNORED = 4,
 };
 
 /* Frames: u32 length of the payload, u8 type, payload; little-endian. docs/warden-protocol.md. */
@@ -35,6 +36,11 @@ struct limits {
   uint32_t cpu_millis, processes, files;
 };
 
+/* A network namespace, and its count of sockets; -1 where there is none. */
+struct space {
+  int entry, sockets;
+};
+
 /* What a jail's own processes tell the warden, in one atomic write. */
 struct report {
   enum { R_READY, R_ERROR, R_EXIT } kind;
@@ -43,11 +49,22 @@ struct report {
   char text[MAX_TEXT];
 };
 
+/* What a jail is made from: all that its first process has of the warden's memory. */
+struct plan {
+  struct limits limits;
+  struct space space;
+  int slot; /* of its control groups; the same as the jail's index */
+  bool shared;
+  const char *hostname, *tree; /* in the frame, only while the first process is made */
+  int in, out, err, start, report;
+  int members[4]; /* to enter its control groups by */
+};
+
 struct jail {
   bool used, closed, prepared, ready, started, over, told, broken;
   int fd[SOURCES];
   uint32_t armed[SOURCES];
-  int slot; /* of its control groups; the same as its index */
+  struct plan plan;
 
   /* what is being read from the connection */
   unsigned char head[5];
@@ -63,9 +80,6 @@ struct jail {
   uint32_t credit[2], granted; /* the service's to us, ours to it and not yet told */
   int remaining[2]; /* bytes still to be sent after the main process is over; -1 before */
 
-  struct limits limits;
-  bool shared;
-  const char *hostname, *tree; /* in body, only while the child is made */
   enum cause cause;
   bool killed;
   int status;
@@ -80,13 +94,16 @@ struct warden {
   uid_t uid, starter;
   gid_t gid;
   bool ordinary; /* started by an ordinary user: user namespaces instead of root */
+  uint64_t bounding; /* capabilities that are left to be dropped by each jail */
   const char *trees, *cgroup;
   int epoll, host_namespace, own_namespace;
 };
 extern struct warden warden;
+extern const int ignored[IGNORED]; /* signals that the warden does not die of */
 
 /* warden.c */
 uint64_t now_micros(void);
+void *keep_apart(size_t size);
 void listen_to(struct jail *jail, enum source source, uint32_t events);
 void forget(struct jail *jail, enum source source);
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -109,7 +126,7 @@ void jail_reaped(struct jail *jail);
 void jail_finish(struct jail *jail);
 
 /* child.c: a jail's own first process */
-_Noreturn void child_main(struct jail *jail, int in, int out, int err, int start, int report);
+_Noreturn void child_main(const struct plan *plan);
 
 /* root.c */
 void root_make(const char *base, const char *directory);
@@ -125,13 +142,20 @@ bool user_counts_processes(void);
 int filter_common(void);
 int filter_jail(void);
 
+/* network.c */
+void network_open(void);
+bool network_take(struct space *space);
+void network_give(struct space *space);
+
 /* cgroup.c */
 void cgroup_open(const char *prefix);
 bool cgroup_delegated(void);
 bool cgroup_limits_memory(void);
 void cgroup_describe(char *text, size_t size);
 int cgroup_event(int slot);
-const char *cgroup_enter(int slot, const struct limits *limits, int event);
+const char *cgroup_limit(int slot, const struct limits *limits);
+const int *cgroup_members(int slot);
+const char *cgroup_enter(const int *members);
 void cgroup_begin(int slot);
 bool cgroup_out_of_memory(int slot);
 void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak);
