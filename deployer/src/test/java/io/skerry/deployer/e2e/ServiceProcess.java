@@ -58,8 +58,13 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts a service and waits until it says that it is ready. */
   static ServiceProcess up(Path data, String... flags) {
+    return started(data, command(data, flags));
+  }
+
+  /** The same with the command that starts it. */
+  static ServiceProcess started(Path data, List<String> command) {
     try {
-      Process process = new ProcessBuilder(command(data, flags)).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       ServiceProcess service = new ServiceProcess(data, process);
       service.awaitReady();
       return service;

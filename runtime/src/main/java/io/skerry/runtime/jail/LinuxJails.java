@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The jails of one warden, which is replaced when it dies. Safe for use by many threads. */
 final class LinuxJails implements Jails {
@@ -124,13 +125,9 @@ final class LinuxJails implements Jails {
       throw new IOException("the driver is closed");
     }
     WardenProcess started = launch();
-    log.info("Warden {} is ready, limits: {}", started.pid(), started.limits().text());
-    if (!started.limits().missing().isEmpty()) {
-      log.warn(
-          "Limits of jails that are not enforced here: {}; {}",
-          String.join(", ", started.limits().missing()),
-          started.limits().remedy());
-    }
+    Level level = started.limits().missing().isEmpty() ? Level.INFO : Level.WARN;
+    log.atLevel(level)
+        .log("Warden {} is ready, limits: {}", started.pid(), started.limits().text());
     return started;
   }
 
