@@ -62,13 +62,14 @@ static int take_tree(const char *path) {
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
   enter_mounts(warden.host_namespace, "enter the host's mount namespace");
-  int trees = open(warden.trees, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int trees = open(warden.trees, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   must(trees, "open the trees directory");
   int found = (int)syscall(SYS_openat2, trees, path, &how, sizeof how);
   must(found, "open the tree");
   int tree = (int)syscall(SYS_open_tree, found, "",
                           AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "take the tree");
+  if (warden.mapping >= 0) must(mapping_apply(warden.mapping, tree), "map the tree's owner");
   prefer_as_victim();
   enter_mounts(warden.own_namespace, "return to the warden's mount namespace");
   return tree;

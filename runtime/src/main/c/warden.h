@@ -92,7 +92,8 @@ struct jail {
 
 struct warden {
   uid_t uid, starter;
-  gid_t gid;
+  gid_t gid, starter_gid;
+  int mapping; /* of the trees' owner to the functions' user; -1: they are the functions' own */
   bool ordinary; /* started by an ordinary user: user namespaces instead of root */
   uint64_t bounding; /* capabilities that are left to be dropped by each jail */
   const char *trees, *cgroup;
@@ -137,6 +138,10 @@ const char *user_space(int proc);
 void user_enter(void);
 void user_check(void);
 bool user_counts_processes(void);
+
+/* mapping.c */
+int mapping_open(uid_t uid, gid_t gid, uid_t seen_uid, gid_t seen_gid);
+int mapping_apply(int mapping, int tree);
 
 /* filter.c */
 int filter_common(void);

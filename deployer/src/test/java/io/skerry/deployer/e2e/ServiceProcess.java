@@ -87,6 +87,10 @@ final class ServiceProcess implements AutoCloseable {
     assertThat(alive()).as(log()).isTrue();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean alive() {
     return process.isAlive();
   }

@@ -48,6 +48,13 @@ public final class LinuxJailDriver implements JailDriver {
           "the warden " + warden + " is missing or cannot be executed",
           "build it with runtime/src/main/c/build.sh, or point to the directory that holds it");
     }
+    if (Supervisor.here().isPresent()) {
+      return Supervisor.here().filter(Supervisor::answers).isPresent()
+          ? CheckResult.ok(
+              "linux: namespaces, control groups and filters by " + warden + ", which root starts")
+          : CheckResult.failed(
+              "root's supervisor of this service has ended", "start the service again as root");
+    }
     if (!privileged()) {
       return self().uid() == 0
           ? CheckResult.failed(

@@ -134,7 +134,10 @@ final class LinuxJails implements Jails {
   /** Starting a process blocks in the kernel, so it happens on a platform thread. */
   private WardenProcess launch() throws IOException {
     FutureTask<WardenProcess> task =
-        new FutureTask<>(() -> WardenProcess.start(settings, owner, group()));
+        new FutureTask<>(() ->
+            Supervisor.here().isPresent()
+                ? WardenProcess.start(settings, Supervisor.here().get())
+                : WardenProcess.start(settings, owner, group()));
     Thread.ofPlatform().name("skerry-warden-start").start(task);
     try {
       return task.get();

@@ -51,6 +51,19 @@ final class WardenProcess implements AutoCloseable {
             Integer.toString(owner.uid()),
             Integer.toString(owner.gid()),
             group);
+    return start(builder, socket, temporary);
+  }
+
+  /** Has root's supervisor start one; this process is then the one that asked it. */
+  static WardenProcess start(JailSettings settings, Supervisor supervisor) throws IOException {
+    return start(
+        new ProcessBuilder(supervisor.command(settings.programs(), "warden")),
+        supervisor.wardenSocket(),
+        false);
+  }
+
+  private static WardenProcess start(ProcessBuilder builder, Path socket, boolean temporary)
+      throws IOException {
     builder.environment().clear();
     Process process = builder.redirectErrorStream(true).start();
     WardenProcess warden = new WardenProcess(process, socket, temporary);
@@ -97,7 +110,9 @@ final class WardenProcess implements AutoCloseable {
         log.warn("The warden did not end within {} s and is killed", END_SECONDS);
         process.destroyForcibly();
       }
-      Files.deleteIfExists(socket);
+      if (Files.isWritable(socket.toAbsolutePath().getParent())) {
+        Files.deleteIfExists(socket); // else it is the supervisor's
+      }
       if (temporary) {
         Files.deleteIfExists(socket.toAbsolutePath().getParent());
       }
