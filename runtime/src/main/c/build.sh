@@ -1,6 +1,5 @@
 #!/bin/sh
-# Builds the warden and the supervisor: build.sh OUTDIR. Does nothing when they are newer than
-# their sources.
+# Builds our native programs: build.sh OUTDIR. Does nothing when they are newer than its sources.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p "$1"
@@ -15,7 +14,8 @@ build() {
 }
 build -pie -o "$supervisor.new" supervisor.c service.c mapping.c
 mv "$supervisor.new" "$supervisor"
-warden="warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c"
+build -pie -o "$1/skerry-spawn" spawn.c
+warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c'
 # A small static program forks faster; not every system has the C library for that.
 # shellcheck disable=SC2086
 build -static-pie -o "$out.new" $warden 2>/dev/null || build -pie -o "$out.new" $warden

@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START = 3, REPORT, TREE, FIRST_OTHER, PROC = FIRST_OTHER };
+enum { START = 3, REPORT, TREE, BOOTED, FIRST_OTHER, PROC = FIRST_OTHER };
 
 static int report_fd;
 static char stack[32 << 10] __attribute__((aligned(16))); /* the function's, until its exec */
@@ -83,8 +83,9 @@ static void arrange(const struct plan *plan, int tree) {
   must(dup3(plan->start, START, O_CLOEXEC), "arrange start");
   must(dup3(plan->report, REPORT, O_CLOEXEC), "arrange report");
   must(dup3(tree, TREE, O_CLOEXEC), "arrange tree");
+  if (plan->boots) must(dup3(plan->booted, BOOTED, O_CLOEXEC), "arrange booted");
   report_fd = REPORT;
-  must(close_range(FIRST_OTHER, ~0u, 0), "close what is inherited");
+  must(close_range(plan->boots ? FIRST_OTHER : BOOTED, ~0u, 0), "close what is inherited");
 }
 
 static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
@@ -210,33 +211,51 @@ static bool read_all(char *to, size_t size) {
   return true;
 }
 
-/* Waits for the start message: u32 size, u32 argc, u32 envc, strings. The warden has checked it. */
-static _Noreturn void park(const struct limits *limits) {
-  uint32_t head[3];
-  if (!read_all((char *)head, sizeof head)) _exit(0);
-  char *text = mmap(NULL, head[0] + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  char **all = mmap(NULL, (head[1] + head[2] + 2) * sizeof(char *), PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (text == MAP_FAILED || all == MAP_FAILED || !read_all(text, head[0])) _exit(126);
+/* Runs the program: argument and variable strings lie one behind the other, with a place for each. */
+static _Noreturn void become(char *text, char **all, uint32_t arguments, uint32_t variables) {
   char **argv = all, **to = all;
-  for (uint32_t i = 0; i < head[1]; i++, text += strlen(text) + 1) *to++ = text;
+  for (uint32_t i = 0; i < arguments; i++, text += strlen(text) + 1) *to++ = text;
   *to++ = NULL;
   environ = to;
-  for (uint32_t i = 0; i < head[2]; i++, text += strlen(text) + 1) *to++ = text;
-  limit_memory(limits);
+  for (uint32_t i = 0; i < variables; i++, text += strlen(text) + 1) *to++ = text;
   execvpe(argv[0], argv, environ);
   int error = errno;
   dprintf(2, "skerry: cannot run '%s': %s\n", argv[0], strerror(error));
   _exit(error == ENOENT ? 127 : 126);
 }
 
-static int function_main(void *limits) {
+/* Waits for the start message: u32 size, u32 argc, u32 envc, strings. The warden has checked it. */
+static _Noreturn void park(const struct plan *plan) {
+  uint32_t head[3];
+  if (!read_all((char *)head, sizeof head)) _exit(0);
+  char *text = mmap(NULL, head[0] + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char **all = mmap(NULL, (head[1] + head[2] + 2) * sizeof(char *), PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (text == MAP_FAILED || all == MAP_FAILED || !read_all(text, head[0])) _exit(126);
+  limit_memory(&plan->limits);
+  become(text, all, head[1], head[2]);
+}
+
+/* A program that boots before its request comes: START brings it the variables then, and it writes to
+   the descriptor after that when it is ready. */
+static _Noreturn void boot(const struct plan *plan) {
+  size_t places = (size_t)plan->boot_arguments + plan->boot_variables + 2;
+  char **all = mmap(NULL, places * sizeof(char *), PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (all == MAP_FAILED || dup2(BOOTED, START + 1) < 0 || fcntl(START, F_SETFD, 0)) _exit(126);
+  limit_memory(&plan->limits);
+  become(plan->boot, all, plan->boot_arguments, plan->boot_variables);
+}
+
+static int function_main(void *made_from) {
+  const struct plan *plan = made_from;
   struct report ready = {.kind = R_READY};
   setsid();
-  become_function(limits);
+  become_function(&plan->limits);
   tell(&ready);
   close(REPORT);
-  park(limits);
+  if (plan->boots) boot(plan);
+  park(plan);
 }
 
 static _Noreturn void wait_for(pid_t function) {
@@ -251,7 +270,7 @@ static _Noreturn void wait_for(pid_t function) {
   _exit(0);
 }
 
-void child_main(const struct plan *plan) {
+void child_main(struct plan *plan) {
   struct pollfd warden_there = {.fd = REPORT};
   report_fd = plan->report;
   const char *failed = cgroup_enter(plan->members);
@@ -269,13 +288,11 @@ void child_main(const struct plan *plan) {
   enter_root();
   /* The memory is shared until the exec: nothing to copy, and less of it while the jail waits. Who
      shares it makes no user namespace. */
-  struct limits limits = plan->limits;
   int shared = warden.ordinary ? 0 : CLONE_VM;
-  pid_t function = clone(function_main, stack + sizeof stack, shared | SIGCHLD, &limits);
+  pid_t function = clone(function_main, stack + sizeof stack, shared | SIGCHLD, plan);
   must(function, "start the function's process");
   close_range(0, START, 0);
-  close(TREE);
-  close(PROC);
+  close_range(TREE, ~0u, 0);
   drop_capabilities();
   prctl(PR_SET_NAME, "skerry-jail", 0, 0, 0);
   wait_for(function);

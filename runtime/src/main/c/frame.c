@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HEAD = 5, PREPARE_FIXED = 29, START_FIXED = 16, MIN_SPACE = 4 << 10 };
+enum { HEAD = 5, PREPARE_FIXED = 45, START_FIXED = 20, PASSED_FROM = 8, MIN_SPACE = 4 << 10 };
 
 static uint32_t u32_at(const char *at) {
   uint32_t value;
@@ -58,6 +58,12 @@ void frame_error(struct jail *jail, const char *format, ...) {
   va_end(arguments);
   frame_send(jail, F_ERROR, text, strlen(text));
   jail_kill(jail, KILLED);
+}
+
+/* Whether the service wants what the jail wrote so far only together with the end of the run. */
+bool frame_gathers(const struct jail *jail) {
+  return jail->started && !jail->over && !jail->broken && !jail->granted && jail->out_end > 0 &&
+         jail->out_start == 0 && jail->out_end < jail->gather;
 }
 
 void frame_flush(struct jail *jail) {
@@ -118,7 +124,7 @@ void frame_feed(struct jail *jail) {
 
 /* Forgets the start message, which may carry secrets, as soon as nobody needs it. */
 void frame_drop_start(struct jail *jail) {
-  if (jail->start) explicit_bzero(jail->start, jail->start_size + 4);
+  if (jail->start) explicit_bzero(jail->start, jail->start_size + PASSED_FROM);
   free(jail->start);
   jail->start = NULL;
   forget(jail, S_START);
@@ -127,7 +133,7 @@ void frame_drop_start(struct jail *jail) {
 /* Hands the start message to the parked process; until it has all, no other frame is read. */
 void frame_pass_start(struct jail *jail) {
   while (jail->start_done < jail->start_size) {
-    ssize_t n = write(jail->fd[S_START], jail->start + 4 + jail->start_done,
+    ssize_t n = write(jail->fd[S_START], jail->start + PASSED_FROM + jail->start_done,
                       jail->start_size - jail->start_done);
     if (n < 0 && errno == EAGAIN) return listen_to(jail, S_START, EPOLLOUT);
     if (n < 0) break; /* it has been killed: its end is reported otherwise */
@@ -146,11 +152,18 @@ static bool strings(const char *at, size_t size, uint64_t count) {
   return count == 0 && at == end;
 }
 
+static void set_deadline(struct jail *jail, uint64_t timeout) {
+  jail->start_micros = now_micros();
+  jail->deadline_micros = jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000;
+}
+
 static const char *on_prepare(struct jail *jail) {
   const char *body = jail->body;
   if (jail->prepared) return "a second prepare frame";
   if (jail->body_size < PREPARE_FIXED ||
-      !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED, 2))
+      u32_at(body + 37) > MAX_STRINGS || u32_at(body + 41) > MAX_STRINGS ||
+      !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED,
+               2 + u32_at(body + 37) + u32_at(body + 41)))
     return "a malformed prepare frame";
   jail->plan.shared = body[0];
   jail->plan.limits = (struct limits){.memory = u64_at(body + 1),
@@ -161,25 +174,37 @@ static const char *on_prepare(struct jail *jail) {
   jail->plan.hostname = body + PREPARE_FIXED;
   jail->plan.tree = jail->plan.hostname + strlen(jail->plan.hostname) + 1;
   if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree) return "a malformed prepare frame";
+  jail->plan.boot_arguments = u32_at(body + 37);
+  jail->plan.boot_variables = u32_at(body + 41);
+  jail->plan.boots = jail->plan.boot_arguments > 0;
+  jail->plan.boot = jail->body + (jail->plan.tree + strlen(jail->plan.tree) + 1 - body);
+  if (jail->plan.boots) set_deadline(jail, u64_at(body + 29));
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }
 
 static const char *on_start(struct jail *jail) {
   char *body = jail->body;
+  if (jail->over && !jail->started) return NULL; /* too late: the service will read why */
   if (!jail->ready || jail->started) return "a start frame out of turn";
   if (jail->body_size < START_FIXED) return "a malformed start frame";
-  uint64_t timeout = u64_at(body), count = (uint64_t)u32_at(body + 8) + u32_at(body + 12);
+  uint64_t timeout = u64_at(body), count = (uint64_t)u32_at(body + 12) + u32_at(body + 16);
   uint32_t size = jail->body_size - START_FIXED;
-  if (u32_at(body + 8) == 0 || count > MAX_STRINGS || !strings(body + START_FIXED, size, count))
+  uint32_t gather = u32_at(body + 8);
+  if (u32_at(body + 12) == 0 || count > MAX_STRINGS || !strings(body + START_FIXED, size, count))
     return "a malformed start frame";
-  memcpy(body + 4, &size, 4); /* the parked process reads from here */
+  memcpy(body + PASSED_FROM, &size, 4); /* the parked process reads from here */
   jail->start = body;
-  jail->start_size = jail->body_size - 4;
+  jail->start_size = jail->body_size - PASSED_FROM;
+  jail->gather = gather < PIECE / 2 ? gather : PIECE / 2;
+  if (jail->plan.boots) { /* the variables alone, for a program that runs */
+    const char *variables = body + START_FIXED;
+    for (uint32_t i = u32_at(body + 12); i > 0; i--) variables += strlen(variables) + 1;
+    jail->start_done = (size_t)(variables - body) - PASSED_FROM;
+  }
   jail->body = NULL;
   jail->started = true;
-  jail->start_micros = now_micros();
-  jail->deadline_micros = jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000;
+  set_deadline(jail, timeout);
   listen_to(jail, S_OUT, EPOLLIN);
   listen_to(jail, S_ERR, EPOLLIN);
   frame_pass_start(jail);
@@ -187,6 +212,7 @@ static const char *on_start(struct jail *jail) {
 }
 
 static const char *on_input(struct jail *jail) {
+  if (jail->over && !jail->started) return NULL;
   if (!jail->started || jail->in_ending) return "an input frame out of turn";
   if (jail->in_end + jail->body_size > WINDOW && jail->in_start) {
     memmove(jail->in, jail->in + jail->in_start, jail->in_end - jail->in_start);
@@ -228,8 +254,7 @@ static const char *handle(struct jail *jail) {
 /* How long a frame of this type may be; the smallest is checked where it is handled. */
 static bool length_allowed(unsigned char type, uint32_t size) {
   switch (type) {
-    case F_PREPARE: return size <= MAX_PREPARE;
-    case F_START: return size <= MAX_START;
+    case F_PREPARE: case F_START: return size <= MAX_START;
     case F_INPUT: return size > 0 && size <= PIECE;
     case F_CREDIT: return size == 5;
     case F_INPUT_END: case F_KILL: return size == 0;

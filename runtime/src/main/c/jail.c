@@ -35,7 +35,7 @@ static bool make_pipe(int ends[2], int ours) {
   return fchown(ends[0], warden.uid, warden.gid) == 0;
 }
 
-static bool fork_child(struct jail *jail, int pipes[5][2]) {
+static bool fork_child(struct jail *jail, int pipes[6][2]) {
   struct plan plan = jail->plan; /* the jails themselves do not go over the fork */
   int child = -1;
   struct clone_args args = {.flags = CLONE_NEWPID | CLONE_PIDFD,
@@ -46,6 +46,7 @@ static bool fork_child(struct jail *jail, int pipes[5][2]) {
   plan.err = pipes[2][1];
   plan.start = pipes[3][0];
   plan.report = pipes[4][1];
+  plan.booted = pipes[5][1];
   memcpy(plan.members, cgroup_members(plan.slot), sizeof plan.members);
   long pid = syscall(SYS_clone3, &args, sizeof args);
   if (pid == 0) child_main(&plan);
@@ -64,19 +65,19 @@ static bool take_reusable(struct jail *jail) {
 }
 
 bool jail_prepare(struct jail *jail) {
-  /* stdin, stdout, stderr, start, report: which end is ours, and what listens to it */
+  /* stdin, stdout, stderr, start, report, booted: which end is ours, and what listens to it */
   static const struct {
     int ours;
     enum source source;
-  } plan[5] = {{1, S_IN}, {0, S_OUT}, {0, S_ERR}, {1, S_START}, {0, S_REPORT}};
-  int pipes[5][2];
+  } plan[6] = {{1, S_IN}, {0, S_OUT}, {0, S_ERR}, {1, S_START}, {0, S_REPORT}, {0, S_BOOTED}};
+  int pipes[6][2], count = jail->plan.boots ? 6 : 5;
   memset(pipes, -1, sizeof pipes);
   bool made = take_reusable(jail);
   jail->fd[S_OOM] = cgroup_event(jail->plan.slot);
-  for (int i = 0; i < 5 && made; i++) made = make_pipe(pipes[i], plan[i].ours);
+  for (int i = 0; i < count && made; i++) made = make_pipe(pipes[i], plan[i].ours);
   made = made && fork_child(jail, pipes);
   int error = errno;
-  for (int i = 0; i < 5; i++) {
+  for (int i = 0; i < count; i++) {
     if (pipes[i][0] < 0) continue;
     close(pipes[i][!plan[i].ours]);
     jail->fd[plan[i].source] = pipes[i][plan[i].ours];
@@ -114,7 +115,20 @@ static void main_over(struct jail *jail, int status) {
 static void told_ready(struct jail *jail) {
   jail->ready = true;
   cgroup_begin(jail->plan.slot);
-  frame_send(jail, F_READY, "", 0);
+  jail->deadline_micros = 0;
+  uint64_t memory = jail->plan.boots ? cgroup_memory(jail->plan.slot) : 0;
+  if (jail->plan.boots) cgroup_give_way(jail->plan.slot, false);
+  frame_send(jail, F_READY, &memory, sizeof memory);
+}
+
+/* The program that was started ahead says by any byte that it is ready; its pipe stays open, so that
+   a second byte does not hurt it. */
+void jail_booted(struct jail *jail) {
+  char byte;
+  ssize_t size = read(jail->fd[S_BOOTED], &byte, 1);
+  if (size < 0 && errno == EAGAIN) return;
+  listen_to(jail, S_BOOTED, 0);
+  if (size == 1 && !jail->over && !jail->broken) told_ready(jail);
 }
 
 void jail_reported(struct jail *jail) {
@@ -129,8 +143,11 @@ void jail_reported(struct jail *jail) {
   if (report.kind == R_ERROR) {
     frame_error(jail, "%s", report.text);
   } else if (report.kind == R_READY && !jail->ready) {
-    told_ready(jail);
-  } else if (report.kind == R_EXIT && jail->started && !jail->over) {
+    if (!jail->plan.boots) return told_ready(jail);
+    cgroup_begin(jail->plan.slot);
+    cgroup_give_way(jail->plan.slot, true);
+    listen_to(jail, S_BOOTED, EPOLLIN);
+  } else if (report.kind == R_EXIT && (jail->started || jail->plan.boots) && !jail->over) {
     jail->cpu_micros = report.cpu_micros;
     main_over(jail, report.status);
   } else if (!jail->broken) {
@@ -144,8 +161,10 @@ void jail_reaped(struct jail *jail) {
   jail_reported(jail);
   if (waitid(P_PIDFD, (id_t)jail->fd[S_CHILD], &info, WEXITED | WNOHANG) || info.si_pid == 0) return;
   forget(jail, S_CHILD);
+  if (jail->plan.boots && !jail->ready)
+    cgroup_give_way(jail->plan.slot, false); /* for the slot's next jail */
   if (jail->over || jail->broken) return;
-  if (jail->started) {
+  if (jail->started || jail->plan.boots) {
     if (!jail->killed && cgroup_out_of_memory(jail->plan.slot)) jail_kill(jail, MEMORY);
     if (!jail->killed) jail_kill(jail, SIGNALED);
     main_over(jail, SIGKILL);
@@ -164,5 +183,5 @@ void jail_finish(struct jail *jail) {
                jail->cpu_micros, jail->peak};
   if (!jail->over || jail->told || jail->remaining[0] || jail->remaining[1]) return;
   jail->told = true;
-  frame_send(jail, F_EXIT, &payload, sizeof payload);
+  frame_send(jail, jail->started ? F_EXIT : F_BOOT_EXIT, &payload, sizeof payload);
 }

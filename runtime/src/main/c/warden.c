@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum { LIFE_LINE = MAX_JAILS << 8, LISTENER };
-enum { EVENTS = 64, FILES_PER_JAIL = 18, FILES_OF_OURS = 64 };
+enum { EVENTS = 64, FILES_PER_JAIL = 19, FILES_OF_OURS = 64 };
 
 struct warden warden;
 static struct jail *jails;
@@ -119,11 +119,12 @@ static void dispatch(struct jail *jail, enum source source, uint32_t events) {
     case S_CHILD: jail_reaped(jail); break;
     case S_IN: frame_feed(jail); break;
     case S_START: frame_pass_start(jail); break;
+    case S_BOOTED: jail_booted(jail); break;
     default:
-      if (jail->started) jail_kill(jail, MEMORY);
+      if (jail->started || jail->plan.boots) jail_kill(jail, MEMORY);
       listen_to(jail, S_OOM, 0);
   }
-  frame_flush(jail);
+  if (!frame_gathers(jail)) frame_flush(jail);
 }
 
 /* Kills what is out of time; says how long the loop may sleep. */

@@ -10,8 +10,7 @@
 
 enum {
   MAX_JAILS = 1024,
-  MAX_PREPARE = 8 << 10,
-  MAX_START = 1 << 20,
+  MAX_START = 1 << 20, /* of a prepare frame too, which may name a program to start */
   MAX_STRINGS = 16 << 10,
   WINDOW = 64 << 10, /* bytes of one stream under way: nobody holds more */
   PIECE = 32 << 10,
@@ -23,13 +22,13 @@ enum {
 /* Frames: u32 length of the payload, u8 type, payload; little-endian. docs/warden-protocol.md. */
 enum frame_type {
   F_PREPARE = 1, F_START, F_INPUT, F_INPUT_END, F_KILL, F_CREDIT,
-  F_READY = 17, F_ERROR, F_OUTPUT, F_ERROR_OUTPUT, F_INPUT_CREDIT, F_EXIT,
+  F_READY = 17, F_ERROR, F_OUTPUT, F_ERROR_OUTPUT, F_INPUT_CREDIT, F_EXIT, F_BOOT_EXIT,
 };
 
 enum cause { EXITED, SIGNALED, TIMEOUT, MEMORY, KILLED };
 
 /* What the loop listens to, per jail; the order of OUT and ERR is used as an index. */
-enum source { S_SOCKET, S_OUT, S_ERR, S_REPORT, S_CHILD, S_IN, S_START, S_OOM, SOURCES };
+enum source { S_SOCKET, S_OUT, S_ERR, S_REPORT, S_CHILD, S_IN, S_START, S_BOOTED, S_OOM, SOURCES };
 
 struct limits {
   uint64_t memory, disk;
@@ -56,7 +55,10 @@ struct plan {
   int slot; /* of its control groups; the same as the jail's index */
   bool shared;
   const char *hostname, *tree; /* in the frame, only while the first process is made */
-  int in, out, err, start, report;
+  bool boots; /* its program is started when it is prepared, and says when it is ready */
+  uint32_t boot_arguments, boot_variables;
+  char *boot; /* in the frame too: their strings */
+  int in, out, err, start, report, booted;
   int members[4]; /* to enter its control groups by */
 };
 
@@ -73,6 +75,7 @@ struct jail {
   char *body;
 
   /* what waits to be written */
+  uint32_t gather; /* bytes of output that may wait for the end of the run */
   size_t out_start, out_end, in_start, in_end, start_done, start_size;
   bool in_ending;
   char *start;
@@ -113,6 +116,7 @@ _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2))
 void frame_read(struct jail *jail);
 void frame_send(struct jail *jail, enum frame_type type, const void *payload, size_t size);
 void frame_error(struct jail *jail, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool frame_gathers(const struct jail *jail);
 void frame_flush(struct jail *jail);
 void frame_feed(struct jail *jail);
 void frame_pass_start(struct jail *jail);
@@ -123,11 +127,12 @@ void frame_relay(struct jail *jail, int stream);
 bool jail_prepare(struct jail *jail);
 void jail_kill(struct jail *jail, enum cause cause);
 void jail_reported(struct jail *jail);
+void jail_booted(struct jail *jail);
 void jail_reaped(struct jail *jail);
 void jail_finish(struct jail *jail);
 
 /* child.c: a jail's own first process */
-_Noreturn void child_main(const struct plan *plan);
+_Noreturn void child_main(struct plan *plan);
 
 /* root.c */
 void root_make(const char *base, const char *directory);
@@ -164,6 +169,8 @@ const char *cgroup_enter(const int *members);
 void cgroup_begin(int slot);
 bool cgroup_out_of_memory(int slot);
 void cgroup_usage(int slot, uint64_t *cpu_micros, uint64_t *peak);
+uint64_t cgroup_memory(int slot);
+void cgroup_give_way(int slot, bool on);
 void cgroup_close(void);
 
 #endif

@@ -47,15 +47,15 @@ int main(int argc, char **argv) {
   if (argc != 5) return 2;
   int rounds = atoi(argv[4]) < MAX ? atoi(argv[4]) : MAX;
   strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
-  char prepare[1024] = {1}, start[] = "TTTTTTTTAAAAEEEE./true\0PATH=/usr/bin:/bin";
+  char prepare[1024] = {1}, start[] = "TTTTTTTTPPPPAAAAEEEE./true\0PATH=/usr/bin:/bin";
   uint64_t memory = 128 << 20, disk = 64 << 20, timeout = 10000;
-  uint32_t rest[3] = {1000, 64, 256}, counts[2] = {1, 1};
+  uint32_t rest[3] = {1000, 64, 256}, counts[3] = {65536, 1, 1};
   memcpy(prepare + 1, &memory, 8);
   memcpy(prepare + 9, &disk, 8);
   memcpy(prepare + 17, rest, 12);
-  size_t size = 29 + (size_t)snprintf(prepare + 29, 900, "host%c%s", 0, argv[2]) + 1;
+  size_t size = 45 + (size_t)snprintf(prepare + 45, 900, "host%c%s", 0, argv[2]) + 1;
   memcpy(start, &timeout, 8);
-  memcpy(start + 8, counts, 8);
+  memcpy(start + 8, counts, 12);
   for (int i = 0; i < rounds; i++) {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), status;
     pid_t pid;

@@ -36,6 +36,8 @@ final class ArchitectureTest {
   static final ArchRule BUILD_KNOWS_MANIFESTS_ALONE =
       below("build", "build", "manifest", "spi", "yaml");
 
+  @ArchTest static final ArchRule BENCH_KNOWS_NONE_OF_US = below("bench", "bench");
+
   @ArchTest static final ArchRule PLUGIN_KNOWS_THE_SPI_ALONE = below("plugin", "plugin", "spi");
 
   @ArchTest
@@ -109,6 +111,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule PROCESSES_ARE_STARTED_IN_JAILS_ONLY =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(HERE + ".bench") // measures starts of processes
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(ProcessBuilder.class, Process.class)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.skerry.deployer.build.BinaryBuilder;
 import io.skerry.deployer.build.Builders;
@@ -137,7 +138,7 @@ class FunctionsTemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hello", "checksum", "csv2json", "slugify", "heartbeat"})
+  @ValueSource(strings = {"hello", "checksum", "csv2json", "slugify", "heartbeat", "tidy-json"})
   void everyManifestHasASchemaLineAndNoKeyThatIsNotAvailableYet(String name) throws IOException {
     List<String> lines = Files.readAllLines(TEMPLATE.resolve(name).resolve("function.yaml"));
 
@@ -228,6 +229,40 @@ class FunctionsTemplateTest {
             open -> assertThat(open).contains("unexpected end of data"),
             latin -> assertThat(latin).contains("can't decode byte 0xe9"),
             delimiter -> assertThat(delimiter).contains("expected one character"));
+  }
+
+  @Test
+  void tidyJsonSortsKeysAndIndents() throws IOException {
+    assumeTrue(
+        Stream.of("/usr/local/bin/node", "/usr/bin/node").map(Path::of).anyMatch(Files::exists));
+    Built tidyJson = new Built("tidy-json");
+
+    assertThat(
+            tidyJson.call(
+                Map.of("QUERY_STRING", "indent=1"),
+                bytes("{\"b\":[{\"d\":1,\"c\":\"é\"}],\"a\":2}")))
+        .isEqualTo(
+            new Answer(
+                0,
+                """
+                Status: 200 OK
+                Content-Type: application/json
+
+                {
+                 "a": 2,
+                 "b": [
+                  {
+                   "c": "é",
+                   "d": 1
+                  }
+                 ]
+                }
+                """,
+                ""));
+    assertThat(tidyJson.call(bytes("{")).output()).startsWith("Status: 400 Bad Request\n");
+    assertThat(tidyJson.call(Map.of("QUERY_STRING", "indent=99"), bytes("1")).output())
+        .startsWith("Status: 400 Bad Request\n")
+        .endsWith("indent: expected a whole number from 0 to 10\n");
   }
 
   @Test

@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
       ReleasesCommand.class,
       SchedulesCommand.class,
       JailsCommand.class,
-      PluginsCommand.class
+      PluginsCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",

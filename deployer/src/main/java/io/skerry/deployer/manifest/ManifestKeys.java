@@ -11,6 +11,7 @@ import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Limits;
 import io.skerry.runtime.function.Network;
+import io.skerry.runtime.function.Park;
 import io.skerry.runtime.function.Queue;
 import io.skerry.runtime.function.Retry;
 import io.skerry.runtime.function.Secret;
@@ -49,6 +50,12 @@ final class ManifestKeys {
           ChoiceShape.of(Map.entry("stream", Contract.STREAM), Map.entry("cgi", Contract.CGI)),
           "stream",
           "Whether the output is the body, or headers, a blank line and the body.");
+  static final Key<Park> PARK =
+      Key.of(
+          "park",
+          ChoiceShape.of(Map.entry("exec", Park.EXEC), Map.entry("started", Park.STARTED)),
+          "exec",
+          "Whether a jail that is made ahead waits before its program starts, or after.");
   static final Key<Map<String, String>> ENVIRONMENT =
       Key.of(
           "environment",
@@ -109,6 +116,7 @@ final class ManifestKeys {
           BUILD,
           COMMAND,
           CONTRACT,
+          PARK,
           ENVIRONMENT,
           SECRETS,
           LIMITS,

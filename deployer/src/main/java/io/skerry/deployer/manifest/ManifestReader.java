@@ -81,6 +81,7 @@ public final class ManifestReader {
             values.get(ManifestKeys.DESCRIPTION),
             values.find(ManifestKeys.COMMAND).orElse(List.of()),
             values.get(ManifestKeys.CONTRACT),
+            values.get(ManifestKeys.PARK),
             values.get(ManifestKeys.ENVIRONMENT),
             values.get(ManifestKeys.SECRETS),
             values.get(ManifestKeys.LIMITS),

@@ -115,15 +115,17 @@ abstract class MainWalk {
   @Test
   @Order(3)
   void aPushDeploysAFunctionAndTellsWhatItDoes() {
+    int before = copy.git("ls-files", "*/function.yaml").ok().split("\n", -1).length - 1;
+    assertThat(before).isGreaterThanOrEqualTo(5); // what this machine has the tools for
     copy.write("greet/function.yaml", GREET).write("greet/main.c", program("one"));
     Shell.Result push = copy.push("greet");
 
     assertThat(push.status()).as(push.all()).isZero();
     assertThat(push.err())
-        .contains("remote: skerry: 6 manifests read")
+        .contains("remote: skerry: " + (before + 1) + " manifests read")
         .contains("remote: skerry:   + greet")
         .contains("remote: skerry:       http /greet")
-        .contains("remote: skerry:     5 functions unchanged")
+        .contains("remote: skerry:     " + before + " functions unchanged")
         .contains("remote: skerry:   | $ sh -c exec cc")
         .contains("remote: skerry: built greet@v1")
         .contains("remote: skerry: released r-")

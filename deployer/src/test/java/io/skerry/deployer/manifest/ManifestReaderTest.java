@@ -10,6 +10,7 @@ import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Limits;
+import io.skerry.runtime.function.Park;
 import io.skerry.runtime.function.Queue;
 import io.skerry.runtime.function.Trigger;
 import java.time.Duration;
@@ -53,6 +54,14 @@ class ManifestReaderTest {
                 Duration.ofSeconds(10),
                 "{}"));
     assertThat(spec.retain()).isEqualTo(3);
+  }
+
+  @Test
+  void readsHowFarAPreparedJailGoes() {
+    assertThat(valid("command: [./run]\npark: started\n").manifest().spec().park())
+        .isEqualTo(Park.STARTED);
+    assertThat(valid("command: [./run]\npark: exec\n").manifest().spec().park())
+        .isEqualTo(Park.EXEC);
   }
 
   @Test

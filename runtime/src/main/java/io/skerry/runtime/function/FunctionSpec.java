@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  * How a function runs; all that its manifest says but the build.
  *
  * @param command what runs, relative to the built tree; empty only until a builder has named it
+ * @param park how far a jail that is prepared ahead goes
  * @param timeout of the function's own run time
  * @param concurrency runs at the same time
  * @param onFailure the function that is told of a failed run
@@ -20,6 +21,7 @@ public record FunctionSpec(
     String description,
     List<String> command,
     Contract contract,
+    Park park,
     Map<String, String> environment,
     List<Secret> secrets,
     Limits limits,
@@ -38,6 +40,7 @@ public record FunctionSpec(
 
   public FunctionSpec {
     command = List.copyOf(command);
+    park = park == null ? Park.EXEC : park; // specs that were stored before it existed
     environment = Map.copyOf(environment);
     secrets = List.copyOf(secrets);
     triggers = List.copyOf(triggers);
@@ -50,6 +53,7 @@ public record FunctionSpec(
         "",
         command,
         Contract.STREAM,
+        Park.EXEC,
         Map.of(),
         List.of(),
         Limits.DEFAULT,
@@ -80,6 +84,7 @@ public record FunctionSpec(
         description,
         newCommand,
         contract,
+        park,
         environment,
         secrets,
         limits,

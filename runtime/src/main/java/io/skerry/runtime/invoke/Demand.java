@@ -15,6 +15,7 @@ final class Demand {
   private double arrivals;
   private double preparation = FIRST_GUESS_SECONDS;
   private long last;
+  private long memory;
 
   Demand(long now) {
     last = now;
@@ -29,6 +30,16 @@ final class Demand {
   /** A jail was made. */
   synchronized void made(long nanos) {
     preparation += WEIGHT * (nanos / NANOS - preparation);
+  }
+
+  /** A jail of it was made, and takes so many bytes while it waits; 0 when nobody counts. */
+  synchronized void weighed(long bytes) {
+    memory = Math.max(bytes, memory - memory / 8); // a smaller one is believed after some of them
+  }
+
+  /** Bytes that one of its jails takes while it waits; 0 when nobody counts. */
+  synchronized long memory() {
+    return memory;
   }
 
   /** Calls per second. */

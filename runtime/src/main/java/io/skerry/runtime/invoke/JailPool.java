@@ -2,6 +2,7 @@ package io.skerry.runtime.invoke;
 
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.function.VersionId;
+import io.skerry.runtime.spi.BootLog;
 import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.store.Ids;
@@ -27,6 +28,12 @@ public final class JailPool implements AutoCloseable {
   /** Makers at once: clones made together share a transaction group on ZFS. */
   private static final int MAKERS = 2;
 
+  /** Programs that boot at once: they are busy, and what runs goes before what may be needed. */
+  private static final int BOOTERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+  /** What one hand makes of a version before another version may have it. */
+  private static final int IN_A_ROW = 4;
+
   private static final long LOOK_MILLIS = 1_000;
   private static final long CLOSE_SECONDS = 10;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -35,7 +42,9 @@ public final class JailPool implements AutoCloseable {
   private final PoolPolicy policy;
   private final Map<VersionId, Shelf> shelves = new ConcurrentHashMap<>();
   private final Semaphore makers = new Semaphore(MAKERS);
+  private final Semaphore booters = new Semaphore(BOOTERS);
   private final Semaphore wake = new Semaphore(0);
+  private final AtomicBoolean refused = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread planner;
 
@@ -81,14 +90,20 @@ public final class JailPool implements AutoCloseable {
     }
     shelf.demand().called(System.nanoTime());
     Optional<PreparedJail> ready = shelf.poll();
-    wake.release();
-    return ready.orElseGet(() -> make(shelf));
+    if (ready.isEmpty()) {
+      wake.release(); // demand has grown: all is to be judged anew
+    } else {
+      refill(shelf);
+    }
+    return ready.or(shelf::await).orElseGet(() -> make(shelf));
   }
 
   private PreparedJail make(Shelf shelf) {
     long start = System.nanoTime();
     PreparedJail made = source.make(shelf.version(), Ids.jail());
     shelf.demand().made(System.nanoTime() - start);
+    shelf.works(System.nanoTime());
+    shelf.demand().weighed(made.jail().memory());
     return made;
   }
 
@@ -100,14 +115,14 @@ public final class JailPool implements AutoCloseable {
         if (woken) {
           wake.drainPermits();
         }
-        refill();
+        look();
       }
     } catch (InterruptedException _) {
       LOG.debug("the jail pool ends");
     }
   }
 
-  private void refill() throws InterruptedException {
+  private void look() {
     long now = System.nanoTime();
     int left = policy.budget();
     List<Shelf> byDemand =
@@ -117,14 +132,39 @@ public final class JailPool implements AutoCloseable {
                     .thenComparing(shelf -> shelf.version().id().toString()))
             .toList();
     for (Shelf shelf : byDemand) {
+      int weight = policy.weight(shelf.boots(), shelf.demand().memory());
       PoolPolicy.Verdict verdict =
-          policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left);
-      left -= verdict.wanted();
-      while (shelf.begin(verdict, now)) {
-        makers.acquire();
-        Thread.ofVirtual().name("jail-maker").start(() -> makeOne(shelf));
-      }
+          policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left / weight);
+      left -= verdict.wanted() * weight; // never more than was left
+      shelf.judge(verdict);
+      refill(shelf);
       shelf.surplus().forEach(JailPool::giveBack);
+    }
+  }
+
+  /** Makes what the last look found wanting, with a hand that is free. */
+  private void refill(Shelf shelf) {
+    Semaphore hands = shelf.boots() ? booters : makers;
+    if (!shelf.isLacking(System.nanoTime())) {
+      return;
+    }
+    if (hands.tryAcquire()) {
+      Thread.ofVirtual().name("jail-maker").start(() -> makeSome(shelf, hands));
+    } else {
+      refused.set(true);
+    }
+  }
+
+  private void makeSome(Shelf shelf, Semaphore hands) {
+    try {
+      for (int i = 0; i < IN_A_ROW && !closed.get() && shelf.begin(System.nanoTime()); i++) {
+        makeOne(shelf);
+      }
+    } finally {
+      hands.release();
+      if (refused.getAndSet(false) || shelf.isLacking(System.nanoTime())) {
+        wake.release();
+      }
     }
   }
 
@@ -135,11 +175,16 @@ public final class JailPool implements AutoCloseable {
         giveBack(made);
       }
     } catch (RuntimeException e) {
-      shelf.failed(System.nanoTime() + RETRY_NANOS);
-      LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), e.getMessage());
-    } finally {
-      makers.release();
+      shelf.failed(System.nanoTime(), RETRY_NANOS);
+      LOG.warn("make a jail of {} ahead of time: {}", shelf.version().id(), words(e));
     }
+  }
+
+  /** With the last line of what the program said, where it is to blame. */
+  private static String words(RuntimeException e) {
+    return e.getCause() instanceof BootLog said && !said.text().isBlank()
+        ? e.getMessage() + ": " + said.getMessage()
+        : String.valueOf(e.getMessage());
   }
 
   private static void giveBack(PreparedJail jail) {
@@ -161,7 +206,8 @@ public final class JailPool implements AutoCloseable {
     planner.interrupt();
     try {
       planner.join();
-      if (!makers.tryAcquire(MAKERS, CLOSE_SECONDS, TimeUnit.SECONDS)) {
+      if (!makers.tryAcquire(MAKERS, CLOSE_SECONDS, TimeUnit.SECONDS)
+          || !booters.tryAcquire(BOOTERS, CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("a jail is still being made; the next start removes it");
       }
     } catch (InterruptedException _) {

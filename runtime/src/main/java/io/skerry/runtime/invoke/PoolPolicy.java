@@ -15,6 +15,9 @@ public record PoolPolicy(int floor, int most, int budget) {
    */
   private static final long BYTES_PER_JAIL = 1536L * 1024L;
 
+  /** What a program that boots ahead is taken for until one was weighed: a small interpreter. */
+  private static final long BYTES_OF_BOOT = 16L * 1024L * 1024L;
+
   /** Arrivals come in bursts: twice what the mean asks for. */
   private static final double HEADROOM = 2.0;
 
@@ -33,6 +36,18 @@ public record PoolPolicy(int floor, int most, int budget) {
   /** A policy that keeps nothing ready: every jail is made on demand. */
   public static PoolPolicy none() {
     return new PoolPolicy(0, 0, 0);
+  }
+
+  /**
+   * As how many jails of the usual kind one of a version counts.
+   *
+   * @param boots whether its program boots in it
+   * @param memory bytes that its program was seen to have of its own; 0 when nobody counts
+   */
+  int weight(boolean boots, long memory) {
+    long own = boots && memory == 0 ? BYTES_OF_BOOT : memory;
+    long more = own / BYTES_PER_JAIL + (own % BYTES_PER_JAIL == 0 ? 0 : 1);
+    return (int) Math.min(Integer.MAX_VALUE, 1 + more);
   }
 
   /**

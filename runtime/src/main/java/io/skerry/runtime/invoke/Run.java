@@ -1,12 +1,16 @@
 package io.skerry.runtime.invoke;
 
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.spi.BootLog;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.store.Invocation;
 import io.skerry.runtime.store.InvocationJournal;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run from admission to its record. */
 final class Run {
+  /** Bytes of output that wait for the exit status before they are an answer. */
+  private static final int HELD = 64 * 1024;
+
   private final Call call;
   private final InvocationJournal journal;
   private final RunLog log = new RunLog();
@@ -64,6 +71,9 @@ final class Run {
       return new InvocationResult(outcome, timings);
     } catch (RuntimeException | Error e) {
       Timings timings = new Timings(queueMicros, micros(admitted, System.nanoTime()), 0);
+      if (e.getCause() instanceof BootLog said) {
+        log.add(ByteBuffer.wrap(said.text().getBytes(StandardCharsets.UTF_8)));
+      }
       String detail = e instanceof SkerryException known ? known.text() : "unexpected: " + e;
       journal.record(record(Invocation.State.FAILED, detail, null, timings, 0));
       throw e;
@@ -72,9 +82,14 @@ final class Run {
     }
   }
 
+  /** The output of a CGI program may be a stream of events, that of others is held back anyway. */
   private JailCommand command() {
+    FunctionSpec spec = call.version().spec();
     return new JailCommand(
-        call.version().spec().command(), RunEnvironment.of(call), call.timeout());
+        spec.command(),
+        RunEnvironment.of(call),
+        call.timeout(),
+        spec.contract() == Contract.STREAM ? HELD : 0);
   }
 
   private PreparedJail prepare(JailPool pool) {

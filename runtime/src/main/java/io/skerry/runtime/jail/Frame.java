@@ -30,4 +30,5 @@ record Frame(int type, ByteBuffer payload) {
   static final int ERROR_OUTPUT = 20;
   static final int INPUT_CREDIT = 21;
   static final int EXIT = 22;
+  static final int BOOT_EXIT = 23;
 }

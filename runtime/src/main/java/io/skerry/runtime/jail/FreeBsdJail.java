@@ -8,6 +8,7 @@ import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.spi.JailExit.Cause;
 import io.skerry.runtime.spi.JailStreams;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -39,6 +40,9 @@ final class FreeBsdJail implements Jail {
   private final CompletableFuture<@Nullable Void> removed = new CompletableFuture<>();
   private volatile @Nullable Process process;
 
+  /** What should have been started ahead, and is only behind its request. */
+  private volatile @Nullable JailCommand program;
+
   FreeBsdJail(
       String id,
       JailPlace place,
@@ -60,7 +64,8 @@ final class FreeBsdJail implements Jail {
   }
 
   /** Makes the jail on the host; returns when its process is parked. */
-  void prepare(String conf, int files) {
+  void prepare(String conf, int files, Optional<JailCommand> boot) {
+    program = boot.orElse(null);
     try {
       place.make(conf);
     } catch (IOException e) {
@@ -73,7 +78,8 @@ final class FreeBsdJail implements Jail {
 
   @Override
   public JailExit run(JailCommand command, JailStreams streams) {
-    byte[] start = ParkedShell.message(command);
+    JailCommand late = program;
+    byte[] start = late == null ? ParkedShell.message(command) : ParkedShell.message(late, command);
     if (!state.compareAndSet(State.PREPARED, State.USED)) {
       throw new IllegalStateException("jail '" + id + "' runs one command, once");
     }

@@ -69,7 +69,10 @@ final class FreeBsdJails implements Jails {
         throw refused(spec, "there is a jail with this id already");
       }
       try {
-        jail.prepare(conf.text(place, spec.hostname(), tree, spec.limits()), spec.limits().files());
+        jail.prepare(
+            conf.text(place, spec.hostname(), tree, spec.limits()),
+            spec.limits().files(),
+            spec.boot());
         return jail;
       } catch (RuntimeException e) {
         jail.close();

@@ -10,7 +10,6 @@ import io.skerry.runtime.spi.JailStreams;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +30,7 @@ final class LinuxJail implements Jail {
   private final AtomicBoolean used = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean killed;
+  private volatile long memory;
 
   LinuxJail(String id, WardenConnection connection, Consumer<LinuxJail> forget) {
     this.id = id;
@@ -43,21 +43,20 @@ final class LinuxJail implements Jail {
     return id;
   }
 
-  /** Has the warden make the jail; waits until its process is parked. */
+  /** Has the warden make the jail; waits until its process is parked, or its program ready. */
   void prepare(JailSpec spec, String tree) throws IOException {
     receiving.lock();
     try {
       connection.send(Request.prepare(spec, tree));
-      Frame answer = connection.receive();
-      if (answer == null) {
-        throw new IOException("the warden refused it: it is full, or has ended");
-      }
-      if (answer.type() != Frame.READY) {
-        throw new IOException(StandardCharsets.UTF_8.decode(answer.payload()).toString());
-      }
+      memory = new LinuxBoot(connection, spec).await();
     } finally {
       receiving.unlock();
     }
+  }
+
+  @Override
+  public long memory() {
+    return memory;
   }
 
   @Override
@@ -68,7 +67,7 @@ final class LinuxJail implements Jail {
     ByteBuffer start = Request.start(command);
     receiving.lock();
     try {
-      return new LinuxRun(connection, streams).run(start);
+      return new LinuxRun(connection, command, streams).run(start);
     } catch (IOException e) {
       if (killed || e instanceof ClosedByInterruptException) {
         return LinuxRun.killed();

@@ -1,5 +1,6 @@
 package io.skerry.runtime.jail;
 
+import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.spi.JailStreams;
 import java.io.IOException;
@@ -15,11 +16,14 @@ final class LinuxRun {
   private static final JailExit.Cause[] CAUSES = JailExit.Cause.values(); // the warden's order
 
   private final WardenConnection connection;
+  private final JailCommand command;
   private final JailStreams streams;
+  private final int[] taken = new int[2]; // and not yet confirmed; less than half a window
   private volatile @Nullable IOException inputFailure;
 
-  LinuxRun(WardenConnection connection, JailStreams streams) {
+  LinuxRun(WardenConnection connection, JailCommand command, JailStreams streams) {
     this.connection = connection;
+    this.command = command;
     this.streams = streams;
   }
 
@@ -62,6 +66,13 @@ final class LinuxRun {
         case Frame.EXIT -> {
           return exit(payload);
         }
+        case Frame.BOOT_EXIT -> {
+          JailExit exit = exit(payload);
+          if (exit.cause() == JailExit.Cause.KILLED) {
+            return killed();
+          }
+          throw BootFailure.of(command, exit, BootFailure.BEFORE_START, "");
+        }
         default -> throw new IOException(StandardCharsets.UTF_8.decode(payload).toString());
       }
     }
@@ -75,10 +86,14 @@ final class LinuxRun {
     } else {
       streams.error(payload);
     }
-    connection.send(Request.credit(stream, bytes));
+    taken[stream] += bytes;
+    if (taken[stream] >= Frame.PIECE) {
+      connection.send(Request.credit(stream, taken[stream]));
+      taken[stream] = 0;
+    }
   }
 
-  private static JailExit exit(ByteBuffer payload) {
+  static JailExit exit(ByteBuffer payload) {
     return new JailExit(
         CAUSES[payload.getInt()],
         payload.getInt(),

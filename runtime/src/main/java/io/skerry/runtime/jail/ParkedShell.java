@@ -37,6 +37,7 @@ final class ParkedShell {
       cd "$1" || exit 1
       [ -O . ] || { echo "the tree does not belong to the user that functions run as" >&2; exit 1; }
       PATH=%s
+      given() { printf '%%s\\0' "$@"; }
       echo %s
       IFS= read -r n || exit 0
       t=
@@ -69,6 +70,24 @@ final class ParkedShell {
 
   /** The start message: the number of its lines, then the lines. */
   static byte[] message(JailCommand command) {
+    return message(command, "");
+  }
+
+  /**
+   * The start message for a program that wants to be started ahead: this shell starts it only now,
+   * with the same two descriptors.
+   *
+   * @param program with the variables that it is started with
+   * @param request with those that it reads
+   */
+  static byte[] message(JailCommand program, JailCommand request) {
+    StringBuilder text = new StringBuilder("exec 5<&0\ngiven");
+    request.environment().entrySet().forEach(entry -> text.append(' ').append(variable(entry)));
+    return message(
+        program, text + " | {\nexec 3<&0 0<&5 5<&- 4>/dev/null\nexec \"$@\"\n}\nexit $?\n");
+  }
+
+  private static byte[] message(JailCommand command, String last) {
     StringBuilder text = new StringBuilder("set --");
     command.arguments().forEach(word -> text.append(' ').append(quote(word)));
     text.append('\n');
@@ -77,6 +96,7 @@ final class ParkedShell {
       command.environment().entrySet().forEach(entry -> text.append(' ').append(variable(entry)));
       text.append('\n');
     }
+    text.append(last);
     long lines = text.chars().filter(letter -> letter == '\n').count();
     return (lines + "\n" + text).getBytes(StandardCharsets.UTF_8);
   }

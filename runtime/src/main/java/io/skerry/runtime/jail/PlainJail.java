@@ -8,13 +8,13 @@ import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.spi.JailExit.Cause;
 import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.JailStreams;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +46,7 @@ final class PlainJail implements Jail {
   private final AtomicReference<@Nullable Cause> verdict = new AtomicReference<>();
 
   private volatile @Nullable ProcessTree processes;
+  private volatile @Nullable PlainBoot booted;
 
   PlainJail(JailSpec spec, ExecutorService threads, Consumer<String> forget) {
     this.spec = spec;
@@ -64,6 +65,10 @@ final class PlainJail implements Jail {
       throw new IllegalStateException("jail '" + id() + "' runs one command, once");
     }
     long begun = System.nanoTime();
+    PlainBoot boot = booted;
+    if (boot != null) {
+      return run(boot, command, streams, begun);
+    }
     return switch (Program.find(command, spec.app().tree())) {
       case Program.Refused(int status, String reason) -> {
         streams.error(ByteBuffer.wrap((reason + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -79,13 +84,63 @@ final class PlainJail implements Jail {
   }
 
   private int execute(String path, JailCommand command, JailStreams streams) {
-    ProcessTree tree = start(path, command, threads);
+    ProcessTree tree = aside(path, () -> ProcessTree.start(path, command, spec.app().tree()));
+    adopt(tree);
+    return await(tree, command, streams);
+  }
+
+  private void adopt(ProcessTree tree) {
     processes = tree;
     if (verdict.get() != null) {
       tree.kill();
     }
+  }
+
+  private int await(ProcessTree tree, JailCommand command, JailStreams streams) {
     ProcessRun run = new ProcessRun(tree.process(), this::kill, tree::kill, () -> killGroup(tree));
     return run.await(new byte[0], command.timeout(), streams, threads);
+  }
+
+  /** Starts the program that the spec wants ahead, if any; returns when it is ready. */
+  void boot(Path pipes) {
+    JailCommand program = spec.boot().orElse(null);
+    if (program == null) {
+      return;
+    }
+    long begun = System.nanoTime();
+    switch (Program.find(program, spec.app().tree())) {
+      case Program.Refused(int status, String reason) ->
+          throw BootFailure.of(
+              program, exit(status, begun), BootFailure.BEFORE_READY, reason + "\n");
+      case Program.Found(String path) -> {
+        PlainBoot boot =
+            aside(path, () -> PlainBoot.start(pipes, id(), path, program, spec.app().tree()));
+        booted = boot;
+        adopt(boot.tree());
+        if (!boot.await(program.timeout(), threads)) {
+          throw failed(boot, program, begun);
+        }
+      }
+    }
+  }
+
+  private SkerryException failed(PlainBoot boot, JailCommand program, long begun) {
+    if (boot.tree().process().isAlive()) {
+      verdict.compareAndSet(null, Cause.TIMEOUT);
+    }
+    String said = boot.lastWords(threads);
+    JailExit exit = exit(boot.tree().process().exitValue(), begun);
+    return BootFailure.of(program, exit, BootFailure.BEFORE_READY, said);
+  }
+
+  private JailExit run(PlainBoot boot, JailCommand command, JailStreams streams, long begun) {
+    boolean early = !boot.tree().process().isAlive();
+    threads.execute(() -> boot.give(command.environment()));
+    JailExit exit = exit(await(boot.tree(), command, streams), begun);
+    if (early && verdict.get() == null) {
+      throw BootFailure.of(command, exit, BootFailure.BEFORE_START, "");
+    }
+    return exit;
   }
 
   /** What the main process left behind would keep the pipes open. */
@@ -95,9 +150,9 @@ final class PlainJail implements Jail {
   }
 
   /** Starting a process blocks in the kernel, so it happens on a platform thread. */
-  private ProcessTree start(String path, JailCommand command, Executor threads) {
+  private <T> T aside(String path, Callable<T> start) {
     try {
-      return CompletableFuture.supplyAsync(() -> spawn(path, command), threads).join();
+      return CompletableFuture.supplyAsync(() -> spawn(path, start), threads).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof SkerryException refused) {
         throw refused;
@@ -109,10 +164,10 @@ final class PlainJail implements Jail {
     }
   }
 
-  private ProcessTree spawn(String path, JailCommand command) {
+  private <T> T spawn(String path, Callable<T> start) {
     try {
-      return ProcessTree.start(path, command, spec.app().tree());
-    } catch (IOException e) {
+      return start.call();
+    } catch (Exception e) {
       throw new SkerryException(
           ErrorCode.JAIL_FAILED,
           "start '%s' in jail '%s': %s".formatted(path, id(), e.getMessage()),
@@ -142,6 +197,10 @@ final class PlainJail implements Jail {
     if (state.getAndSet(State.CLOSED) != State.CLOSED) {
       kill();
       awaitEnd();
+      PlainBoot boot = booted;
+      if (boot != null) {
+        boot.close();
+      }
       forget.accept(id());
     }
   }

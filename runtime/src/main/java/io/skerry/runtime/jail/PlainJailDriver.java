@@ -49,6 +49,6 @@ public final class PlainJailDriver implements JailDriver {
           "open the plain jail driver: " + check.message() + "; " + check.remedy());
     }
     log.warn("The plain jail driver isolates nothing: run only functions that you trust");
-    return new PlainJails(check);
+    return new PlainJails(check, settings.directory());
   }
 }

@@ -8,6 +8,7 @@ import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.Jails;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,14 +25,21 @@ final class PlainJails implements Jails {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]+");
 
   private final CheckResult check;
+  private final Path directory;
   private final Map<String, PlainJail> jails = new ConcurrentHashMap<>();
   private final ExecutorService streams =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().name("plain-jail-stream-", 0).daemon().factory());
   private volatile boolean closed;
 
-  PlainJails(CheckResult check) {
+  /**
+   * The jails of one directory.
+   *
+   * @param directory for the pipes of programs that are started ahead
+   */
+  PlainJails(CheckResult check, Path directory) {
     this.check = check;
+    this.directory = directory;
   }
 
   @Override
@@ -52,6 +60,12 @@ final class PlainJails implements Jails {
     if (closed) {
       jail.close();
       throw refused(spec, "the driver is closed");
+    }
+    try {
+      jail.boot(directory);
+    } catch (RuntimeException e) {
+      jail.close();
+      throw e;
     }
     return jail;
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,13 +24,20 @@ final class ProcessTree {
   }
 
   static ProcessTree start(String path, JailCommand command, Path directory) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(path));
+    arguments.addAll(command.arguments().subList(1, command.arguments().size()));
+    return start(arguments, command.environment(), directory);
+  }
+
+  /** Starts a program that was found already. */
+  static ProcessTree start(List<String> words, Map<String, String> environment, Path directory)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
     SETSID.ifPresent(arguments::add);
-    arguments.add(path);
-    arguments.addAll(command.arguments().subList(1, command.arguments().size()));
+    arguments.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(arguments).directory(directory.toFile());
     builder.environment().clear();
-    builder.environment().putAll(command.environment());
+    builder.environment().putAll(environment);
     return new ProcessTree(builder.start());
   }
 

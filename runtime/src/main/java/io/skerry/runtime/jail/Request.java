@@ -10,46 +10,67 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The frames that the warden understands, encoded. */
 final class Request {
   private static final int MAX_START = 1 << 20;
-  private static final int PREPARE_FIXED = 29;
-  private static final int START_FIXED = 16;
+  private static final int PREPARE_FIXED = 45;
+  private static final int START_FIXED = 20;
 
   private Request() {}
 
   static ByteBuffer prepare(JailSpec spec, String tree) {
-    List<byte[]> strings = encode(List.of(spec.hostname(), tree));
+    Optional<JailCommand> boot = spec.boot();
+    List<String> texts = new ArrayList<>(List.of(spec.hostname(), tree));
+    boot.ifPresent(command -> addTexts(texts, command));
+    List<byte[]> strings = encode(texts);
     Limits limits = spec.limits();
     return withStrings(
-        frame(Frame.PREPARE, PREPARE_FIXED + size(strings))
+        frame(Frame.PREPARE, checked(PREPARE_FIXED + size(strings), spec.id()))
             .put((byte) (spec.app().shared() ? 1 : 0))
             .putLong(limits.memory())
             .putLong(limits.disk())
             .putInt(limits.cpuMillis())
             .putInt(limits.processes())
-            .putInt(limits.files()),
+            .putInt(limits.files())
+            .putLong(boot.map(Request::millis).orElse(0L))
+            .putInt(boot.map(command -> command.arguments().size()).orElse(0))
+            .putInt(boot.map(command -> command.environment().size()).orElse(0)),
         strings);
   }
 
   static ByteBuffer start(JailCommand command) {
-    List<String> texts = new ArrayList<>(command.arguments());
-    command.environment().forEach((name, value) -> texts.add(name + "=" + value));
+    List<String> texts = new ArrayList<>();
+    addTexts(texts, command);
     List<byte[]> strings = encode(texts);
-    int size = START_FIXED + size(strings);
+    int size = checked(START_FIXED + size(strings), command.arguments().getFirst());
+    return withStrings(
+        frame(Frame.START, size)
+            .putLong(millis(command))
+            .putInt(command.patience())
+            .putInt(command.arguments().size())
+            .putInt(command.environment().size()),
+        strings);
+  }
+
+  private static void addTexts(List<String> texts, JailCommand command) {
+    texts.addAll(command.arguments());
+    command.environment().forEach((name, value) -> texts.add(name + "=" + value));
+  }
+
+  private static int checked(int size, String what) {
     if (size > MAX_START) {
       throw new SkerryException(
           ErrorCode.TOO_LARGE,
           "start '%s': its arguments and environment take %d bytes, the limit is %d"
-              .formatted(command.arguments().getFirst(), size, MAX_START));
+              .formatted(what, size, MAX_START));
     }
-    return withStrings(
-        frame(Frame.START, size)
-            .putLong(Math.max(1, command.timeout().toMillis()))
-            .putInt(command.arguments().size())
-            .putInt(command.environment().size()),
-        strings);
+    return size;
+  }
+
+  private static long millis(JailCommand command) {
+    return Math.max(1, command.timeout().toMillis());
   }
 
   static ByteBuffer input(byte[] bytes, int length) {

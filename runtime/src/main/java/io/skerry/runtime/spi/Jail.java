@@ -6,14 +6,22 @@ public interface Jail extends AutoCloseable {
   String id();
 
   /**
-   * Starts the command, passes its streams on, and returns when the main process is over and what
-   * it had written was handed to the streams. The rest of the jail dies with the main process.
+   * Starts the command, or gives the program that was started ahead the command's environment,
+   * passes its streams on, and returns when the main process is over and what it had written was
+   * handed to the streams. The rest of the jail dies with the main process.
    *
    * @throws io.skerry.runtime.fault.SkerryException when the command could not be started, or the
    *     jail was lost
    * @throws IllegalStateException on a second call
    */
   JailExit run(JailCommand command, JailStreams streams);
+
+  /**
+   * Bytes that its processes have of their own while it waits for its run; 0 where nobody counts.
+   */
+  default long memory() {
+    return 0;
+  }
 
   /**
    * Kills everything in the jail; {@link #run} then returns with {@link JailExit.Cause#KILLED}.

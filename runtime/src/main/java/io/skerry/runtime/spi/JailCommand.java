@@ -12,14 +12,20 @@ import java.util.Map;
  * @param environment the whole environment; nothing else is inherited. Names hold no {@code =}, and
  *     nothing here holds a NUL
  * @param timeout after which the whole jail is killed
+ * @param patience bytes of output that may wait for the end of the run, because nobody reads along
  */
 public record JailCommand(
-    List<String> arguments, Map<String, String> environment, Duration timeout) {
+    List<String> arguments, Map<String, String> environment, Duration timeout, int patience) {
   public JailCommand {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("a command needs a program");
     }
+  }
+
+  /** A command whose output is passed on as it comes. */
+  public JailCommand(List<String> arguments, Map<String, String> environment, Duration timeout) {
+    this(arguments, environment, timeout, 0);
   }
 }

@@ -9,7 +9,8 @@ public interface Jails extends AutoCloseable {
    * Makes a jail that lacks only its start. May take long; no caller waits here once jails are made
    * ahead of time.
    *
-   * @throws io.skerry.runtime.fault.SkerryException saying what was being done to what
+   * @throws io.skerry.runtime.fault.SkerryException saying what was being done to what; caused by a
+   *     {@link BootLog} when a program that was started ahead is to blame
    */
   Jail prepare(JailSpec spec);
 

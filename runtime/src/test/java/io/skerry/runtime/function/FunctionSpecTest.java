@@ -22,6 +22,7 @@ class FunctionSpecTest {
           "Shrinks a \"picture\"\nand more",
           List.of("./resize", "--fast", ""),
           Contract.CGI,
+          Park.STARTED,
           Map.of("LEVEL", "3", "EMPTY", ""),
           List.of(new Secret("db-password", null), new Secret("api-key", "API_KEY")),
           new Limits(1L << 40, 500, 7, 8, 9, 10),
@@ -47,6 +48,14 @@ class FunctionSpecTest {
   @Test
   void comesBackFromJsonAsItWas() {
     assertThat(Json.read(Json.write(FULL), FunctionSpec.class)).isEqualTo(FULL);
+  }
+
+  @Test
+  void aSpecFromBeforeParkExistedWaitsBeforeItsExec() {
+    String old = Json.write(FULL).replace("\"park\":\"STARTED\",", "");
+
+    assertThat(old).doesNotContain("park");
+    assertThat(Json.read(old, FunctionSpec.class).park()).isEqualTo(Park.EXEC);
   }
 
   @Test

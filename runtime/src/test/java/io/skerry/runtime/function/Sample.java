@@ -18,6 +18,7 @@ public final class Sample {
   private final Map<String, String> environment = new HashMap<>();
   private List<String> command = List.of("./run");
   private Contract contract = Contract.STREAM;
+  private Park park = Park.EXEC;
   private Limits limits = Limits.DEFAULT;
   private Duration timeout = FunctionSpec.DEFAULT_TIMEOUT;
   private int concurrency = FunctionSpec.DEFAULT_CONCURRENCY;
@@ -58,6 +59,11 @@ public final class Sample {
     return this;
   }
 
+  public Sample park(Park kind) {
+    park = kind;
+    return this;
+  }
+
   public Sample concurrency(int places) {
     concurrency = places;
     return this;
@@ -88,6 +94,7 @@ public final class Sample {
         "a sample",
         command,
         contract,
+        park,
         environment,
         List.of(),
         limits,

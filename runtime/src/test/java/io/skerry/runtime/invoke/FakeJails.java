@@ -3,6 +3,7 @@ package io.skerry.runtime.invoke;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.BootLog;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Jails whose program is a piece of the test. */
 final class FakeJails implements Jails {
@@ -26,7 +28,12 @@ final class FakeJails implements Jails {
   final Set<String> jails = ConcurrentHashMap.newKeySet();
   final Semaphore preparing = new Semaphore(Integer.MAX_VALUE);
   final Semaphore closing = new Semaphore(Integer.MAX_VALUE);
+  final Set<JailCommand> booted = ConcurrentHashMap.newKeySet();
   volatile boolean failing;
+  final AtomicInteger attempts = new AtomicInteger();
+  volatile CountDownLatch hangingBoot = new CountDownLatch(0);
+  volatile boolean brokenBoot;
+  volatile long memory;
   volatile Program program = (_, _, _) -> exit(0);
 
   static JailExit exit(int status) {
@@ -61,6 +68,15 @@ final class FakeJails implements Jails {
     if (failing) {
       throw new SkerryException(ErrorCode.JAIL_FAILED, "prepare jail " + spec.id() + ": EAGAIN");
     }
+    attempts.incrementAndGet();
+    if (spec.boot().isPresent()) {
+      awaitUnchecked(hangingBoot);
+    }
+    if (spec.boot().isPresent() && brokenBoot) {
+      throw new SkerryException(
+          ErrorCode.FUNCTION_FAILED, "start 'x' ahead: exit status 1", new BootLog("no module\n"));
+    }
+    spec.boot().ifPresent(booted::add);
     jails.add(spec.id());
     return new FakeJail(spec.id());
   }
@@ -81,6 +97,11 @@ final class FakeJails implements Jails {
     @Override
     public JailExit run(JailCommand command, JailStreams streams) {
       return program.run(command, streams, killed);
+    }
+
+    @Override
+    public long memory() {
+      return memory;
     }
 
     @Override

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.Park;
 import io.skerry.runtime.function.Sample;
 import io.skerry.runtime.function.Version;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class JailPoolTest {
   private static final Version ONE = Sample.named("one").version(1);
   private static final Version NEXT = Sample.named("one").version(2);
+  private static final Version SLOW = Sample.named("slow").park(Park.STARTED).version(1);
   private static final Version OTHER = Sample.named("other").version(1);
 
   private final FakeSnapshots snapshots = new FakeSnapshots();
@@ -123,6 +128,104 @@ class JailPoolTest {
     pool.serve(List.of(ONE));
     pool.take(ONE).close();
     awaitReady(2);
+  }
+
+  @Test
+  void startsProgramsAheadAlsoOnDemandWhereTheManifestSaysSo() {
+    restart(new PoolPolicy(2, 8, 100));
+    pool.serve(List.of(SLOW, ONE));
+    awaitReady(4);
+    assertThat(jails.booted)
+        .isNotEmpty()
+        .allSatisfy(boot -> {
+          assertThat(boot.arguments()).isEqualTo(SLOW.spec().command());
+          assertThat(boot.timeout()).isEqualTo(SLOW.spec().timeout());
+          assertThat(boot.environment())
+              .containsEntry("SKERRY_FUNCTION", "slow")
+              .containsEntry("SKERRY_START_FD", "3")
+              .doesNotContainKey("SKERRY_INVOCATION");
+        });
+    jails.booted.clear();
+    pool.serve(List.of());
+    await().until(() -> jails.jails.isEmpty());
+    pool.take(SLOW).close();
+    assertThat(jails.booted).hasSize(1);
+  }
+
+  @Test
+  void aCallerWaitsForAProgramThatBootsInsteadOfBootingAnother() throws InterruptedException {
+    restart(new PoolPolicy(1, 1, 100));
+    jails.preparing.drainPermits();
+    pool.serve(List.of(SLOW));
+    await().until(() -> pool.list().getFirst().making() == 1);
+    AtomicReference<String> taken = new AtomicReference<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try (PreparedJail jail = pool.take(SLOW)) {
+                taken.set(jail.jail().id());
+              }
+            });
+    await().until(() -> caller.getState() == Thread.State.WAITING);
+    jails.preparing.release();
+    caller.join();
+    assertThat(taken.get()).isNotNull();
+    jails.preparing.release(1_000);
+  }
+
+  @Test
+  void aProgramThatHangsInItsBootHoldsNoOtherVersionUp() {
+    restart(new PoolPolicy(2, 8, 100));
+    jails.hangingBoot = new CountDownLatch(1);
+    pool.serve(List.of(SLOW, ONE));
+    await().until(() -> pool.list().getFirst().ready() == 2); // "one" comes before "slow"
+    jails.hangingBoot.countDown();
+  }
+
+  @Test
+  void aProgramThatFailsToBootIsNotTriedOverAndOver() {
+    restart(new PoolPolicy(2, 8, 100));
+    jails.brokenBoot = true;
+    pool.serve(List.of(SLOW));
+    await().until(() -> jails.attempts.get() > 0 && pool.list().getFirst().making() == 0);
+    int attempts = jails.attempts.get();
+    await()
+        .during(Duration.ofMillis(1_500))
+        .until(() -> jails.attempts.get() <= attempts + 1); // a hand may have been busy at first
+    assertThatThrownBy(() -> pool.take(SLOW)).hasMessageContaining("exit status 1");
+    assertThat(snapshots.clones).isEmpty();
+  }
+
+  @Test
+  void thePauseAfterFailuresDoublesUntilOneWorks() {
+    Shelf shelf = new Shelf(SLOW, 0);
+    shelf.judge(new PoolPolicy.Verdict(1, "test"));
+    long now = 0;
+    for (long pause : new long[] {10, 20, 40, 80, 160, 320, 640, 640}) {
+      assertThat(shelf.begin(now)).isTrue();
+      shelf.failed(now, 10);
+      assertThat(shelf.begin(now + pause - 1)).isFalse();
+      now += pause;
+    }
+    assertThat(shelf.begin(now)).isTrue();
+    shelf.failed(now, 10);
+    shelf.works(now);
+    assertThat(shelf.begin(now)).isTrue();
+    shelf.failed(now, 10);
+    assertThat(shelf.isLacking(now + 10)).isTrue();
+  }
+
+  @Test
+  void programsThatBootCountInTheBudgetByTheirMemory() {
+    restart(new PoolPolicy(8, 8, 20));
+    jails.memory = 6L << 20; // with the jail itself as much as five of the usual ones
+    pool.serve(List.of(SLOW));
+    await()
+        .untilAsserted(() ->
+            assertThat(pool.list().getFirst())
+                .satisfies(view -> assertThat(view.wanted()).isEqualTo(4))
+                .satisfies(view -> assertThat(view.ready()).isEqualTo(4)));
+    assertThat(jails.jails).hasSize(4);
   }
 
   @Test

@@ -36,6 +36,19 @@ class PoolPolicyTest {
         .isEqualTo("as many as one version may have");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "false, 0, 1",
+    "true,  0, 12",
+    "true,  1, 2",
+    "true,  1572864, 2",
+    "true,  1572865, 3",
+    "true,  9223372036854775807, 2147483647",
+  })
+  void weighsAJailByWhatItsProgramHas(boolean boots, long memory, int weight) {
+    assertThat(POLICY.weight(boots, memory)).isEqualTo(weight);
+  }
+
   @Test
   void countsJailsInABudgetOfMemory() {
     assertThat(PoolPolicy.within(1, 8, 15L << 20).budget()).isEqualTo(10);

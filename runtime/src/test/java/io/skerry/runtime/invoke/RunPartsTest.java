@@ -3,6 +3,7 @@ package io.skerry.runtime.invoke;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skerry.runtime.function.Sample;
+import io.skerry.runtime.function.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,6 +102,26 @@ class RunPartsTest {
         .containsEntry("PATH", RunEnvironment.SEARCH_PATH)
         .hasEntrySatisfying(
             "TRACEPARENT", trace -> assertThat(trace).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01"));
+  }
+
+  @Test
+  void tellsAProgramThatIsStartedAheadOnlyWhatIsTheSameInEveryRun() {
+    Version version = call(Map.of()).version();
+
+    assertThat(RunEnvironment.ofBoot(version))
+        .containsOnlyKeys(
+            "PATH",
+            "HOME",
+            "TMPDIR",
+            "LANG",
+            "LEVEL",
+            "SKERRY_FUNCTION",
+            "SKERRY_VERSION",
+            "SKERRY_COMMIT",
+            "SKERRY_START_FD",
+            "SKERRY_READY_FD")
+        .containsEntry("SKERRY_START_FD", "3")
+        .containsEntry("SKERRY_READY_FD", "4");
   }
 
   @Test

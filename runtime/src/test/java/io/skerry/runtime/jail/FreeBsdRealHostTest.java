@@ -64,6 +64,11 @@ final class FreeBsdRealHostTest extends JailDriverContract {
     }
   }
 
+  @Override
+  protected boolean bootsAhead() {
+    return false;
+  }
+
   /** As in the contract but for SIGKILL, which here means the memory limit. */
   @Override
   @ParameterizedTest

@@ -144,7 +144,7 @@ abstract class JailProgramContract extends JailFixture {
     assertThat(exit.status()).isEqualTo(128 + signal);
   }
 
-  private static Map<String, String> variables(String text) {
+  static Map<String, String> variables(String text) {
     Map<String, String> variables = new LinkedHashMap<>();
     Pattern.compile("\0")
         .splitAsStream(text)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every jail driver must do with the three streams. */
 @Timeout(60)
-abstract class JailStreamsContract extends JailProgramContract {
+abstract class JailStreamsContract extends JailBootContract {
   private static final int MEBI = 1024 * 1024;
 
   @ParameterizedTest

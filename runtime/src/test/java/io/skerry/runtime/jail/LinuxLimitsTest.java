@@ -1,6 +1,8 @@
 package io.skerry.runtime.jail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.skerry.runtime.function.Limits;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,43 @@ final class LinuxLimitsTest extends LinuxFixture {
     assertExited(exit, 0);
     assertThat(exit.peakMemory()).isLessThan(16 * MEBI);
     assertThat(exit.cpu()).isLessThan(Duration.ofMillis(500));
+  }
+
+  private Jail boot(String program) throws IOException {
+    return jails.prepare(
+        new JailSpec(
+            "booted",
+            "h",
+            cloneOf(directory, tree()),
+            LIMITS,
+            Network.NONE,
+            Optional.of(shell(program))));
+  }
+
+  @Test
+  void memoryOfAProgramThatBootsIsLimitedAndNamed() throws IOException {
+    assertThatThrownBy(() -> boot("sh -c '" + HOG + "'; sleep 20"))
+        .hasMessageContaining("used more memory than its limit before it said");
+
+    assertExited(limited("exit 0", new RecordingStreams()), 0);
+    try (Jail jail = boot("x=$(head -c 8000000 /dev/zero | tr '\\0' x); echo >&4; cat <&3")) {
+      assertThat(jail.memory()).isBetween(8_000_000L, 64 * MEBI);
+      assertExited(jail.run(shell(""), new RecordingStreams()), 0);
+    }
+  }
+
+  @Test
+  void aProgramGivesWayOnlyWhileItBoots() throws IOException {
+    boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+    Path ours = Path.of("/sys/fs/cgroup", unified ? "" : "cpu", ((LinuxJails) jails).group());
+    Path share = ours.resolve("0").resolve(unified ? "cpu.weight" : "cpu.shares");
+    String usual = unified ? "100" : "1024";
+    try (Jail jail = boot("echo >&4; cat <&3")) {
+      assertThat(Files.readString(share).strip()).isEqualTo(usual);
+      assertExited(jail.run(shell(""), new RecordingStreams()), 0);
+    }
+    assertThatThrownBy(() -> boot("exit 1")).hasMessageContaining("exit status 1");
+    await().until(() -> Files.readString(share).strip().equals(usual));
   }
 
   @Test

@@ -95,6 +95,23 @@ final class ParkedShellTest {
   }
 
   @Test
+  void aProgramThatWantsToBeAheadFindsTheSameDescriptors() throws Exception {
+    Process process = park();
+    Map<String, String> request = Map.of("A", "a=b\n'$(id)'%s\\0\n");
+    JailCommand program =
+        commandOf(
+            Map.of("S", "s"), "/bin/sh", "-c", "echo >&4; cat <&3; echo \"$S,$A\"; cat; exit 5");
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(ParkedShell.message(program, commandOf(request, "ignored")));
+      stdin.write("body".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("A=a=b\n'$(id)'%s\\0\n\0s,\nbody");
+    assertThat(process.waitFor()).isEqualTo(5);
+  }
+
+  @Test
   void theNumberOfOpenFilesIsLimitedAndNoCoreIsWritten() throws IOException {
     assertThat(run(Map.of(), "", "/bin/sh", "-c", "ulimit -n; ulimit -Hn; ulimit -c"))
         .isEqualTo("64\n64\n0\n");

@@ -40,6 +40,19 @@ final class WardenTest extends LinuxFixture {
         .flip();
   }
 
+  /** A prepare frame with a program to start. */
+  private static ByteBuffer prepare(int arguments, int variables, String... strings) {
+    byte[] text = (String.join("\0", strings) + "\0").getBytes(StandardCharsets.UTF_8);
+    byte[] payload = new byte[45 + text.length];
+    ByteBuffer.wrap(payload)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .position(37)
+        .putInt(arguments)
+        .putInt(variables)
+        .put(text);
+    return frame(Frame.PREPARE, payload);
+  }
+
   /** Sends frames and returns the answer's text; empty when the connection just ended. */
   private String refusal(ByteBuffer... frames) throws IOException {
     try (WardenConnection connection = WardenConnection.open(warden().socket())) {
@@ -55,9 +68,14 @@ final class WardenTest extends LinuxFixture {
   void malformedFramesAreRefusedAndTheWardenGoesOn() throws IOException {
     long pid = warden().pid();
     assertThat(refusal(frame(99))).contains("type 99");
-    assertThat(refusal(frame(Frame.PREPARE, new byte[9000]))).contains("9000 bytes");
+    assertThat(refusal(ByteBuffer.wrap(new byte[] {1, 0, 16, 0, 1}))).contains("1048577 bytes");
     assertThat(refusal(frame(Frame.PREPARE, new byte[10]))).contains("malformed prepare");
     assertThat(refusal(frame(Frame.PREPARE, new byte[31]))).contains("malformed prepare");
+    for (int[] counts : new int[][] {{1, 0}, {0, 1}, {4, 0}, {-1, 4}, {1 << 30, 1 << 30}}) {
+      assertThat(refusal(prepare(counts[0], counts[1], "h", "t", "a", "b", "c")))
+          .contains("malformed prepare");
+    }
+    assertThat(refusal(prepare(2, 1, "h", "", "a", "b", "c"))).contains("malformed prepare");
     assertThat(refusal(frame(Frame.START, new byte[16]))).contains("out of turn");
     assertThat(refusal(frame(Frame.INPUT, (byte) 1))).contains("out of turn");
     assertThat(refusal(frame(Frame.CREDIT, new byte[] {9, 0, 0, 0, 0}))).contains("credit");

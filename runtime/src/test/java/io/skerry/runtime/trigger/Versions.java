@@ -34,6 +34,7 @@ final class Versions {
             plain.description(),
             plain.command(),
             plain.contract(),
+            plain.park(),
             plain.environment(),
             plain.secrets(),
             plain.limits(),
