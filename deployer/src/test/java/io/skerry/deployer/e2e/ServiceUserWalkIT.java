@@ -77,7 +77,7 @@ final class ServiceUserWalkIT extends MainWalk {
     assertThat(stranger.status()).isNotZero();
     assertThat(stranger.out()).contains("Permission denied");
     assertThat(as(Integer.toString(uid()), supervisor, socket, "shell").status()).isNotZero();
-    assertThat(as(Integer.toString(uid()), supervisor, socket, "").status()).isNotZero();
+    assertThat(as(Integer.toString(uid()), supervisor, socket, "warden2").status()).isNotZero();
     assertThat(shell.run(supervisor, "ask", socket, "warden").status()).isNotZero();
     assertThat(service.curl("/hello").ok()).startsWith("Hello");
   }
