@@ -41,22 +41,26 @@ const char *user_find(struct service *service, const char *name) {
   return NULL;
 }
 
-/* Gives over what an earlier service of root made; links are given, not followed. */
+/* Gives over what an earlier service of root made; links are given, not followed. A file with another
+   name may be somebody else's under that one. */
 static bool give(const struct service *service, int directory, dev_t device, int depth) {
   struct stat st;
   DIR *list = depth > DEEPEST ? NULL : fdopendir(directory);
   bool given = list != NULL;
   if (!list) close(directory);
+  if (list) rewinddir(list); /* another descriptor may have read it */
   for (struct dirent *entry; given && (entry = readdir(list));) {
     if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..")) continue;
     int fd = openat(dirfd(list), entry->d_name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     given = fd >= 0 && fstat(fd, &st) == 0;
-    if (given && st.st_dev == device && (st.st_uid == 0 || st.st_uid == FUNCTIONS)) {
+    bool roots = st.st_uid == 0 || st.st_uid == FUNCTIONS, one = st.st_nlink == 1;
+    if (given && st.st_dev == device && (roots || st.st_uid == service->uid)) {
       if (S_ISDIR(st.st_mode)) {
         int below = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         given = below >= 0 && give(service, below, device, depth + 1);
       }
-      given = given && fchownat(fd, "", service->uid, service->gid, AT_EMPTY_PATH) == 0;
+      if (given && roots && (one || S_ISDIR(st.st_mode)))
+        given = fchownat(fd, "", service->uid, service->gid, AT_EMPTY_PATH) == 0;
     }
     if (fd >= 0) close(fd);
   }
@@ -93,47 +97,80 @@ static const char *try_mapping(const struct service *service) {
   return why;
 }
 
-const char *data_take(struct service *service, const char *path) {
-  struct stat st;
+/* Only what is a service's: root may have named a directory of something else. */
+static bool foreign(int directory) {
+  static const char *const before[] = {".", "..", "plugins", "admin-token", "skerry.yaml",
+                                       "lost+found"};
+  if (faccessat(directory, "lock", F_OK, AT_SYMLINK_NOFOLLOW) == 0) return false;
+  DIR *list = fdopendir(dup(directory));
+  bool found = !list;
+  for (struct dirent *entry; list && !found && (entry = readdir(list));) {
+    found = true;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+      if (!strcmp(entry->d_name, before[i])) found = false;
+  }
+  if (list) closedir(list);
+  return found;
+}
+
+/* Whether a service runs there now: nothing is taken from it. */
+static bool in_use(int directory) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  int fd = openat(directory, "lock", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  close(fd);
+  return held;
+}
+
+/* A warden of root's service leaves its lock behind, wherever that service was not the last. */
+static bool was_roots(int run) {
+  struct stat mark;
+  return fstatat(run, "warden.lock", &mark, AT_SYMLINK_NOFOLLOW) == 0 && mark.st_uid == 0;
+}
+
+/* With as many open files as there may be: a deep tree holds one for each level. */
+static bool give_all(const struct service *service, int directory, const struct stat *st) {
   struct rlimit files;
-  if (!make_path(path) || !realpath(path, service->data))
-    return BECAUSE("make %s: %s", path, strerror(errno));
-  int fd = open(service->data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0 || fstat(fd, &st)) return BECAUSE("open %s: %s", service->data, strerror(errno));
-  const char *why = try_mapping(service);
-  if (why || st.st_uid == service->uid) {
-    close(fd);
-    return why;
-  }
-  if (st.st_uid != 0) {
-    close(fd);
-    return BECAUSE("%s belongs to another user; chown -R %s it, or choose another one with --data",
-                   service->data, service->user);
-  }
-  /* only what is a service's: root may have named a directory of something else */
-  bool ours = faccessat(fd, "lock", F_OK, 0) == 0, empty = true;
-  if (!ours) {
-    DIR *list = fdopendir(dup(fd));
-    for (struct dirent *entry; list && (entry = readdir(list));)
-      empty &= !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
-               !strcmp(entry->d_name, "plugins") || !strcmp(entry->d_name, "admin-token") ||
-               !strcmp(entry->d_name, "skerry.yaml") || !strcmp(entry->d_name, "lost+found");
-    if (list) closedir(list);
-  }
-  if (!ours && !empty) {
-    close(fd);
-    return BECAUSE("%s holds something else", service->data);
-  }
   getrlimit(RLIMIT_NOFILE, &files);
   rlim_t soft = files.rlim_cur;
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
   /* the directory itself comes last: it says that all of it is done */
-  bool given = give(service, dup(fd), st.st_dev, 0) && fchown(fd, service->uid, service->gid) == 0;
+  bool given = give(service, dup(directory), st->st_dev, 0) &&
+               fchown(directory, service->uid, service->gid) == 0;
   files.rlim_cur = soft;
   setrlimit(RLIMIT_NOFILE, &files);
-  close(fd);
-  return given ? NULL : BECAUSE("give %s to %s: %s", service->data, service->user, strerror(errno));
+  return given;
+}
+
+static const char *take(struct service *service, int directory, int run) {
+  struct stat st;
+  if (fstat(directory, &st)) return BECAUSE("look at %s: %s", service->data, strerror(errno));
+  if (st.st_uid == service->uid && !was_roots(run)) return NULL;
+  if (st.st_uid != 0 && st.st_uid != service->uid)
+    return BECAUSE("%s belongs to another user; give it to %s (chown -R), or choose another one with"
+                   " --data", service->data, service->user);
+  if (foreign(directory)) return BECAUSE("%s holds something else", service->data);
+  if (in_use(directory)) return BECAUSE("a service of root uses %s", service->data);
+  if (!give_all(service, directory, &st))
+    return BECAUSE("give %s to %s: %s", service->data, service->user, strerror(errno));
+  if (run >= 0) unlinkat(run, "warden.lock", 0);
+  return NULL;
+}
+
+const char *data_take(struct service *service, const char *path) {
+  if (!make_path(path) || !realpath(path, service->data))
+    return BECAUSE("make %s: %s", path, strerror(errno));
+  const char *why = try_mapping(service);
+  if (why) return why;
+  int directory = open(service->data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (directory < 0) return BECAUSE("open %s: %s", service->data, strerror(errno));
+  int run = openat(directory, "run", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  why = take(service, directory, run);
+  if (run >= 0) close(run);
+  close(directory);
+  return why;
 }
 
 static bool become(const struct service *service) {
