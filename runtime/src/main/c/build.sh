@@ -5,7 +5,9 @@ cd "$(dirname "$0")"
 mkdir -p "$1"
 out=$1/skerry-warden
 supervisor=$1/skerry-supervisor
-if [ -x "$out" ] && [ -x "$supervisor" ] && [ -z "$(find . -newer "$out" -type f)" ]; then
+helper=$1/skerry-helper
+if [ -x "$out" ] && [ -x "$supervisor" ] && [ -x "$helper" ] &&
+  [ -z "$(find . -newer "$out" -type f)" ]; then
   exit 0
 fi
 build() {
@@ -14,6 +16,7 @@ build() {
 }
 build -pie -o "$supervisor.new" supervisor.c service.c mapping.c
 mv "$supervisor.new" "$supervisor"
+build -pie -o "$1/skerry-helper" helper.c bridge.c flows.c
 build -pie -o "$1/skerry-spawn" spawn.c
 warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c'
 # A small static program forks faster; not every system has the C library for that.

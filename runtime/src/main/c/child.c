@@ -55,9 +55,20 @@ static void enter_mounts(int namespace, const char *what) {
   if (!warden.ordinary) must(setns(namespace, CLONE_NEWNS), what);
 }
 
+/* Enters a network namespace that the helper made; the caller is in the host's mount namespace. */
+static void enter_network(const char *name) {
+  struct open_how how = {.flags = O_RDONLY | O_CLOEXEC,
+                         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+  int all = open("/run/netns", O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  must(all, "open the network namespaces");
+  int network = (int)syscall(SYS_openat2, all, name, &how, sizeof how);
+  must(network, "open the network namespace");
+  must(setns(network, CLONE_NEWNET), "enter the network namespace");
+}
+
 /* The tree as a mount of its own, taken from the host's namespace: what a file system in user space
    mounted there a moment ago never has to reach the warden's. */
-static int take_tree(const char *path) {
+static int take_tree(const char *path, const char *network) {
   struct open_how how = {
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
@@ -71,6 +82,7 @@ static int take_tree(const char *path) {
   must(tree, "take the tree");
   if (warden.mapping >= 0) must(mapping_apply(warden.mapping, tree), "map the tree's owner");
   prefer_as_victim();
+  if (*network) enter_network(network);
   enter_mounts(warden.own_namespace, "return to the warden's mount namespace");
   return tree;
 }
@@ -159,10 +171,10 @@ static void enter_root(void) {
   must(chdir("/app"), "enter /app");
 }
 
-static void drop_capabilities(void) {
+static void drop_capabilities(uint32_t but) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-  struct __user_cap_data_struct none[2] = {0};
-  must(syscall(SYS_capset, &header, none), "drop capabilities");
+  struct __user_cap_data_struct sets[2] = {{but, but, but}, {0}};
+  must(syscall(SYS_capset, &header, sets), "drop capabilities");
 }
 
 static void limit(int resource, rlim_t value) {
@@ -190,18 +202,23 @@ static void limit_memory(const struct limits *limits) {
   if (warden.ordinary && !cgroup_limits_memory()) limit(RLIMIT_DATA, limits->memory);
 }
 
-static void become_function(const struct limits *limits) {
-  if (warden.ordinary) become_ordinary(limits);
+static void become_function(const struct plan *plan) {
+  const uint32_t raw = plan->raw_sockets ? 1u << CAP_NET_RAW : 0;
+  if (warden.ordinary) become_ordinary(&plan->limits);
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_NOFILE, limits->files);
+  limit(RLIMIT_NOFILE, plan->limits.files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
   for (int i = 0; i < 64; i++)
-    if (warden.bounding >> i & 1) must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
+    if ((warden.bounding & ~(uint64_t)raw) >> i & 1)
+      must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
   if (!warden.ordinary) must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
+  if (raw) must(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep a capability");
   must(setresuid(warden.uid, warden.uid, warden.uid), "change the user");
-  drop_capabilities();
+  drop_capabilities(raw);
+  if (raw) /* it counts in the jail's network namespace only, and survives the exec */
+    must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_RAW, 0, 0), "allow raw sockets");
   must(filter_jail(), "install the system call filter");
 }
 
@@ -251,7 +268,7 @@ static int function_main(void *made_from) {
   const struct plan *plan = made_from;
   struct report ready = {.kind = R_READY};
   setsid();
-  become_function(&plan->limits);
+  become_function(plan);
   tell(&ready);
   close(REPORT);
   if (plan->boots) boot(plan);
@@ -275,8 +292,8 @@ void child_main(struct plan *plan) {
   report_fd = plan->report;
   const char *failed = cgroup_enter(plan->members);
   if (failed) fail(failed);
-  must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");
-  arrange(plan, take_tree(plan->tree));
+  if (!*plan->network) must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");
+  arrange(plan, take_tree(plan->tree, plan->network));
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
   for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_DFL);
@@ -293,7 +310,7 @@ void child_main(struct plan *plan) {
   must(function, "start the function's process");
   close_range(0, START, 0);
   close_range(TREE, ~0u, 0);
-  drop_capabilities();
+  drop_capabilities(0);
   prctl(PR_SET_NAME, "skerry-jail", 0, 0, 0);
   wait_for(function);
 }

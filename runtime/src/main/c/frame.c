@@ -27,6 +27,7 @@ static uint64_t u64_at(const char *at) {
 /* The service has gone, or half-closed to say that it wants the jail gone. */
 static void gone(struct jail *jail) {
   jail->closed = true;
+  may_be_released();
   jail->out_start = jail->out_end = 0;
   listen_to(jail, S_SOCKET, 0);
   jail_kill(jail, KILLED);
@@ -152,9 +153,19 @@ static bool strings(const char *at, size_t size, uint64_t count) {
   return count == 0 && at == end;
 }
 
-static void set_deadline(struct jail *jail, uint64_t timeout) {
+/* None, or skerry-, twelve hexadecimal digits, a hyphen and four of them: what the helper makes. */
+static bool network_name(const char *name) {
+  static const char pattern[] = "skerry-xxxxxxxxxxxx-xxxx", digits[] = "0123456789abcdef";
+  if (!*name) return true;
+  if (strlen(name) != sizeof pattern - 1) return false;
+  for (size_t i = 0; i < sizeof pattern - 1; i++)
+    if (pattern[i] == 'x' ? !strchr(digits, name[i]) : name[i] != pattern[i]) return false;
+  return true;
+}
+
+static void begin_time(struct jail *jail, uint64_t timeout) {
   jail->start_micros = now_micros();
-  jail->deadline_micros = jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000;
+  set_deadline(jail, jail->start_micros + (timeout < 1u << 31 ? timeout : 1u << 31) * 1000);
 }
 
 static const char *on_prepare(struct jail *jail) {
@@ -163,9 +174,10 @@ static const char *on_prepare(struct jail *jail) {
   if (jail->body_size < PREPARE_FIXED ||
       u32_at(body + 37) > MAX_STRINGS || u32_at(body + 41) > MAX_STRINGS ||
       !strings(body + PREPARE_FIXED, jail->body_size - PREPARE_FIXED,
-               2 + u32_at(body + 37) + u32_at(body + 41)))
+               3 + u32_at(body + 37) + u32_at(body + 41)))
     return "a malformed prepare frame";
-  jail->plan.shared = body[0];
+  jail->plan.shared = body[0] & 1;
+  jail->plan.raw_sockets = body[0] & 2;
   jail->plan.limits = (struct limits){.memory = u64_at(body + 1),
                                  .disk = u64_at(body + 9),
                                  .cpu_millis = u32_at(body + 17),
@@ -173,12 +185,14 @@ static const char *on_prepare(struct jail *jail) {
                                  .files = u32_at(body + 25)};
   jail->plan.hostname = body + PREPARE_FIXED;
   jail->plan.tree = jail->plan.hostname + strlen(jail->plan.hostname) + 1;
-  if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree) return "a malformed prepare frame";
+  jail->plan.network = jail->plan.tree + strlen(jail->plan.tree) + 1;
+  if (strlen(jail->plan.hostname) > 64 || !*jail->plan.tree || !network_name(jail->plan.network))
+    return "a malformed prepare frame";
   jail->plan.boot_arguments = u32_at(body + 37);
   jail->plan.boot_variables = u32_at(body + 41);
   jail->plan.boots = jail->plan.boot_arguments > 0;
-  jail->plan.boot = jail->body + (jail->plan.tree + strlen(jail->plan.tree) + 1 - body);
-  if (jail->plan.boots) set_deadline(jail, u64_at(body + 29));
+  jail->plan.boot = jail->body + (jail->plan.network + strlen(jail->plan.network) + 1 - body);
+  if (jail->plan.boots) begin_time(jail, u64_at(body + 29));
   if (!jail_prepare(jail)) return strerror(errno);
   return NULL;
 }
@@ -204,7 +218,7 @@ static const char *on_start(struct jail *jail) {
   }
   jail->body = NULL;
   jail->started = true;
-  set_deadline(jail, timeout);
+  begin_time(jail, timeout);
   listen_to(jail, S_OUT, EPOLLIN);
   listen_to(jail, S_ERR, EPOLLIN);
   frame_pass_start(jail);

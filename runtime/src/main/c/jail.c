@@ -57,7 +57,7 @@ static bool fork_child(struct jail *jail, int pipes[6][2]) {
 /* What outlives the jail and is used again. */
 static bool take_reusable(struct jail *jail) {
   const char *failed = cgroup_limit(jail->plan.slot, &jail->plan.limits);
-  if (!failed && network_take(&jail->plan.space)) return true;
+  if (!failed && (*jail->plan.network || network_take(&jail->plan.space))) return true;
   int error = errno;
   frame_error(jail, "%s: %s", failed ? failed : "make a network namespace", strerror(error));
   errno = error;
@@ -95,7 +95,7 @@ bool jail_prepare(struct jail *jail) {
 static void main_over(struct jail *jail, int status) {
   jail->over = true;
   jail->end_micros = now_micros();
-  jail->deadline_micros = 0;
+  set_deadline(jail, 0);
   for (int i = 0; i < 2; i++) {
     jail->remaining[i] = 0;
     if (jail->fd[S_OUT + i] >= 0) ioctl(jail->fd[S_OUT + i], FIONREAD, &jail->remaining[i]);
@@ -115,7 +115,7 @@ static void main_over(struct jail *jail, int status) {
 static void told_ready(struct jail *jail) {
   jail->ready = true;
   cgroup_begin(jail->plan.slot);
-  jail->deadline_micros = 0;
+  set_deadline(jail, 0);
   uint64_t memory = jail->plan.boots ? cgroup_memory(jail->plan.slot) : 0;
   if (jail->plan.boots) cgroup_give_way(jail->plan.slot, false);
   frame_send(jail, F_READY, &memory, sizeof memory);
@@ -161,6 +161,7 @@ void jail_reaped(struct jail *jail) {
   jail_reported(jail);
   if (waitid(P_PIDFD, (id_t)jail->fd[S_CHILD], &info, WEXITED | WNOHANG) || info.si_pid == 0) return;
   forget(jail, S_CHILD);
+  may_be_released();
   if (jail->plan.boots && !jail->ready)
     cgroup_give_way(jail->plan.slot, false); /* for the slot's next jail */
   if (jail->over || jail->broken) return;

@@ -64,7 +64,7 @@ static void write_file(const char *path, const char *text) {
   close(fd);
 }
 
-static void make_etc(int base) {
+static void make_etc(int base, int own) {
   static const char *const wanted[] = {
       "alternatives", "ca-certificates", "ca-certificates.conf", "debian_version", "environment",
       "fonts", "gai.conf", "host.conf", "ld.so.cache", "ld.so.conf", "ld.so.conf.d",
@@ -92,6 +92,7 @@ static void make_etc(int base) {
     close(ssl_to);
     close(from);
   }
+  copy(own, to, "resolv.conf", 0); /* the service's, not the base's */
   close(to);
   snprintf(text, sizeof text, "root:x:0:0:root:/:/bin/sh\nfunction:x:%u:%u:function:/app:/bin/sh\n",
            warden.uid, warden.gid);
@@ -183,6 +184,8 @@ void root_make(const char *base, const char *directory) {
   int fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   must(fd, "open base", base);
   int taken = warden.ordinary ? take_trees() : -1; /* they may lie below the next mount */
+  int own = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* before it is covered */
+  must(own, "open", directory);
   must(mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755"), "mount on",
        directory);
   must(chdir(directory), "enter", directory);
@@ -195,8 +198,9 @@ void root_make(const char *base, const char *directory) {
     must(mkdir(empty[i], 0755), "make", empty[i]);
   must(symlink("/tmp", "base/var/tmp"), "link", "var/tmp");
   for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) make_tree(base, fd, trees[i]);
-  make_etc(fd);
+  make_etc(fd, own);
   close(fd);
+  close(own);
   make_dev();
   make_read_only("base/dev", 0);
   struct mount_attr read_only = {.attr_set = MOUNT_ATTR_RDONLY};
@@ -211,7 +215,7 @@ void root_make(const char *base, const char *directory) {
 void root_capabilities(void) {
   static const int needed[] = {CAP_CHOWN,     CAP_DAC_OVERRIDE, CAP_FOWNER,  CAP_KILL,
                                CAP_SETGID,    CAP_SETUID,       CAP_SETPCAP, CAP_NET_ADMIN,
-                               CAP_SYS_ADMIN, CAP_SYS_CHROOT,   CAP_SYS_PTRACE};
+                               CAP_SYS_ADMIN, CAP_SYS_CHROOT,   CAP_SYS_PTRACE, CAP_NET_RAW};
   uint64_t mask = 0;
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct sets[2];

@@ -26,6 +26,8 @@ enum { EVENTS = 64, FILES_PER_JAIL = 19, FILES_OF_OURS = 64 };
 
 struct warden warden;
 static struct jail *jails;
+static uint64_t deadlines[MAX_JAILS]; /* side by side: every turn of the loop looks at all */
+static bool used[MAX_JAILS], some_ended;
 static int listener, most_jails = MAX_JAILS;
 const int ignored[IGNORED] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP};
 static int top; /* above every jail in use: what was never touched is not looked at */
@@ -76,7 +78,7 @@ static void accept_jail(void) {
   int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return;
   int index = 0;
-  while (index < top && index < most_jails && jails[index].used) index++;
+  while (index < top && index < most_jails && used[index]) index++;
   if (index == most_jails || getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) ||
       (peer.uid != 0 && peer.uid != warden.starter)) {
     close(fd);
@@ -86,7 +88,8 @@ static void accept_jail(void) {
   if (top <= index) top = index + 1;
   memset(jail, 0, offsetof(struct jail, out));
   memset(jail->fd, -1, sizeof jail->fd);
-  jail->used = true;
+  used[index] = true;
+  deadlines[index] = 0;
   jail->plan.slot = index;
   jail->credit[0] = jail->credit[1] = WINDOW;
   jail->plan.space = (struct space){-1, -1};
@@ -99,8 +102,9 @@ static void release(struct jail *jail) {
   frame_drop_start(jail);
   free(jail->body);
   network_give(&jail->plan.space);
-  jail->used = false;
-  while (top > 0 && !jails[top - 1].used) top--;
+  used[jail - jails] = false;
+  deadlines[jail - jails] = 0;
+  while (top > 0 && !used[top - 1]) top--;
 }
 
 static void dispatch(struct jail *jail, enum source source, uint32_t events) {
@@ -127,17 +131,20 @@ static void dispatch(struct jail *jail, enum source source, uint32_t events) {
   if (!frame_gathers(jail)) frame_flush(jail);
 }
 
+void set_deadline(const struct jail *jail, uint64_t micros) { deadlines[jail - jails] = micros; }
+
+void may_be_released(void) { some_ended = true; }
+
 /* Kills what is out of time; says how long the loop may sleep. */
 static int check_deadlines(void) {
   uint64_t now = now_micros(), next = UINT64_MAX;
   for (int i = 0; i < top; i++) {
-    struct jail *jail = &jails[i];
-    if (!jail->used || !jail->deadline_micros) continue;
-    if (jail->deadline_micros <= now) {
-      jail->deadline_micros = 0;
-      jail_kill(jail, TIMEOUT);
-    } else if (jail->deadline_micros < next) {
-      next = jail->deadline_micros;
+    if (!deadlines[i]) continue;
+    if (deadlines[i] <= now) {
+      deadlines[i] = 0;
+      jail_kill(&jails[i], TIMEOUT);
+    } else if (deadlines[i] < next) {
+      next = deadlines[i];
     }
   }
   uint64_t millis = (next - now + 999) / 1000;
@@ -146,10 +153,10 @@ static int check_deadlines(void) {
 
 static _Noreturn void end(void) {
   for (int i = 0; i < top; i++)
-    if (jails[i].used) jail_kill(&jails[i], KILLED);
+    if (used[i]) jail_kill(&jails[i], KILLED);
   for (int i = 0; i < top; i++) {
     siginfo_t info;
-    if (jails[i].used && jails[i].fd[S_CHILD] >= 0)
+    if (used[i] && jails[i].fd[S_CHILD] >= 0)
       waitid(P_PIDFD, (id_t)jails[i].fd[S_CHILD], &info, WEXITED);
   }
   cgroup_close();
@@ -165,13 +172,14 @@ static void loop(void) {
       uint64_t tag = events[i].data.u64;
       if (tag == LIFE_LINE) ended = true;
       else if (tag == LISTENER) connected = true;
-      else if (jails[tag >> 8].used && jails[tag >> 8].armed[tag & 0xff])
+      else if (used[tag >> 8] && jails[tag >> 8].armed[tag & 0xff])
         dispatch(&jails[tag >> 8], (enum source)(tag & 0xff), events[i].events);
     }
     if (ended) end();
     /* only now may a place be used again: events of its last user may have been in this batch */
-    for (int i = 0; i < top; i++)
-      if (jails[i].used && jails[i].closed && jails[i].fd[S_CHILD] < 0) release(&jails[i]);
+    for (int i = some_ended ? top - 1 : -1; i >= 0; i--)
+      if (used[i] && jails[i].closed && jails[i].fd[S_CHILD] < 0) release(&jails[i]);
+    some_ended = false;
     if (connected) accept_jail();
   }
 }

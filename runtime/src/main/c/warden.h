@@ -53,8 +53,8 @@ struct plan {
   struct limits limits;
   struct space space;
   int slot; /* of its control groups; the same as the jail's index */
-  bool shared;
-  const char *hostname, *tree; /* in the frame, only while the first process is made */
+  bool shared, raw_sockets;
+  const char *hostname, *tree, *network; /* in the frame, only while the first process is made */
   bool boots; /* its program is started when it is prepared, and says when it is ready */
   uint32_t boot_arguments, boot_variables;
   char *boot; /* in the frame too: their strings */
@@ -63,7 +63,7 @@ struct plan {
 };
 
 struct jail {
-  bool used, closed, prepared, ready, started, over, told, broken;
+  bool closed, prepared, ready, started, over, told, broken;
   int fd[SOURCES];
   uint32_t armed[SOURCES];
   struct plan plan;
@@ -86,7 +86,7 @@ struct jail {
   enum cause cause;
   bool killed;
   int status;
-  uint64_t start_micros, deadline_micros, end_micros, cpu_micros, peak;
+  uint64_t start_micros, end_micros, cpu_micros, peak;
 
   /* the buffers come last: making a jail new does not touch them */
   char out[PIECE + RESERVE];
@@ -108,6 +108,10 @@ extern const int ignored[IGNORED]; /* signals that the warden does not die of */
 /* warden.c */
 uint64_t now_micros(void);
 void *keep_apart(size_t size);
+/* When the jail is out of time; 0 for never. */
+void set_deadline(const struct jail *jail, uint64_t micros);
+/* Tells the loop that a jail may have come to its end. */
+void may_be_released(void);
 void listen_to(struct jail *jail, enum source source, uint32_t events);
 void forget(struct jail *jail, enum source source);
 _Noreturn void die(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -53,7 +53,7 @@ int main(int argc, char **argv) {
   memcpy(prepare + 1, &memory, 8);
   memcpy(prepare + 9, &disk, 8);
   memcpy(prepare + 17, rest, 12);
-  size_t size = 45 + (size_t)snprintf(prepare + 45, 900, "host%c%s", 0, argv[2]) + 1;
+  size_t size = 45 + (size_t)snprintf(prepare + 45, 900, "host%c%s%c", 0, argv[2], 0) + 1;
   memcpy(start, &timeout, 8);
   memcpy(start + 8, counts, 12);
   for (int i = 0; i < rounds; i++) {

@@ -129,7 +129,8 @@ public final class Service implements AutoCloseable {
         configuration.maxJails(),
         configuration.maxBody(),
         configuration.drain(),
-        node());
+        node(),
+        configuration.network());
   }
 
   private static String node() {

@@ -2,6 +2,7 @@ package io.skerry.deployer;
 
 import io.skerry.deployer.configuration.Configuration;
 import io.skerry.runtime.invoke.PoolPolicy;
+import io.skerry.runtime.spi.NetworkSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -47,6 +48,7 @@ public final class Running implements AutoCloseable {
         8,
         6 << 20,
         Duration.ofSeconds(5),
+        NetworkSettings.DEFAULT,
         List.of(watched));
   }
 

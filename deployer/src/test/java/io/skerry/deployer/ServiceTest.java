@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skerry.deployer.configuration.Configuration;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.invoke.PoolPolicy;
+import io.skerry.runtime.spi.NetworkSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ class ServiceTest {
         8,
         6 << 20,
         Duration.ofSeconds(5),
+        NetworkSettings.DEFAULT,
         List.of());
   }
 

@@ -7,6 +7,7 @@ import io.skerry.runtime.function.Version;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.invoke.Invoker;
 import io.skerry.runtime.invoke.JailPool;
+import io.skerry.runtime.jail.network.AddressBook;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
@@ -14,6 +15,7 @@ import io.skerry.runtime.spi.Owner;
 import io.skerry.runtime.spi.SnapshotSettings;
 import io.skerry.runtime.spi.SnapshotStore;
 import io.skerry.runtime.spi.Snapshots;
+import io.skerry.runtime.store.AddressTable;
 import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.DataDirectory;
 import io.skerry.runtime.store.Database;
@@ -33,6 +35,7 @@ import io.skerry.runtime.web.Access;
 import io.skerry.runtime.web.Api;
 import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.Health;
+import io.skerry.runtime.web.NetworkApi;
 import io.skerry.runtime.web.Routes;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -59,6 +62,7 @@ public final class FunctionRuntime implements AutoCloseable {
   private final ReleaseTable releases;
   private final BuildTable builds;
   private final Snapshots snapshots;
+  private final AddressBook addresses;
   private final Jails jails;
   private final Catalog catalog = new Catalog();
   private final JailPool pool;
@@ -101,7 +105,10 @@ public final class FunctionRuntime implements AutoCloseable {
       SnapshotSettings snapshotSettings =
           new SnapshotSettings(trees, settings.zfsParent(), owner, driver.part().layers());
       snapshots = closing.add(store.part().open(snapshotSettings));
-      jails = closing.add(driver.part().open(jailSettings));
+      addresses =
+          closing.add(
+              new AddressBook(settings.network(), new AddressTable(database, settings.node())));
+      jails = closing.add(driver.part().open(jailSettings.with(addresses)));
       sweep(invocations);
 
       pool = closing.add(new JailPool(snapshots, jails, settings.pool()));
@@ -114,6 +121,7 @@ public final class FunctionRuntime implements AutoCloseable {
                   new CronRuns(invoker, catalog)));
       catalog.onChange(pool::serve);
       catalog.onChange(this::arm);
+      catalog.onChange(this::checkNetwork);
       Access access = new Access(tokens);
       HttpTriggers http =
           new HttpTriggers(catalog, versions, access, new HttpCalls(invoker, settings.maxBody()));
@@ -125,6 +133,7 @@ public final class FunctionRuntime implements AutoCloseable {
               new Api(
                   access, catalog, invoker, pool, versions, invocations, journal, builds, releases),
               new ScheduleApi(access, cron),
+              new NetworkApi(access, addresses),
               http);
     } catch (RuntimeException e) {
       closing.close();
@@ -156,6 +165,16 @@ public final class FunctionRuntime implements AutoCloseable {
       cron.arm(active);
     } catch (SkerryException e) {
       LOG.error("arm the schedules: {}; those from before go on", e.text());
+    }
+  }
+
+  /** Said once per release, and not only when a function is called. */
+  private void checkNetwork(List<Version> active) {
+    if (active.stream().anyMatch(version -> version.spec().network().outbound())) {
+      CheckResult check = jails.checkNetwork();
+      if (!check.healthy()) {
+        LOG.error("functions with network: outbound fail: {}; {}", check.message(), check.remedy());
+      }
     }
   }
 

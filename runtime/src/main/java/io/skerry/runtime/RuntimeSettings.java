@@ -1,6 +1,7 @@
 package io.skerry.runtime;
 
 import io.skerry.runtime.invoke.PoolPolicy;
+import io.skerry.runtime.spi.NetworkSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param maxBody bytes of a request's body
  * @param drain how long runs may go on when the service stops
  * @param node the name of this machine
+ * @param network how jails reach others, where they may
  */
 public record RuntimeSettings(
     String store,
@@ -29,4 +31,5 @@ public record RuntimeSettings(
     int maxJails,
     long maxBody,
     Duration drain,
-    String node) {}
+    String node,
+    NetworkSettings network) {}

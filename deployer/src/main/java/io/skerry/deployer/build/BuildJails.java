@@ -1,5 +1,6 @@
 package io.skerry.deployer.build;
 
+import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.function.Limits;
 import io.skerry.runtime.function.Network;
 import io.skerry.runtime.spi.Clone;
@@ -39,7 +40,13 @@ public final class BuildJails {
       BuildJob job, Build build, Stage stage, List<String> step, Duration timeout, BuildLog log) {
     String function = job.manifest().spec().name().value();
     JailSpec spec =
-        new JailSpec(build.id(), "build-" + function, new StageClone(stage), LIMITS, Network.NONE);
+        new JailSpec(
+            build.id(),
+            "build-" + function,
+            new StageClone(stage),
+            LIMITS,
+            new Network(job.manifest().build().network(), false),
+            "build of " + function);
     try (Jail jail = jails.prepare(spec)) {
       running.add(jail);
       if (cancelled) {
@@ -49,6 +56,11 @@ public final class BuildJails {
     } finally {
       running.removeIf(jail -> jail.id().equals(build.id()));
     }
+  }
+
+  /** Whether a build that asks for a network can have one. */
+  CheckResult checkNetwork() {
+    return jails.checkNetwork();
   }
 
   /** Ends the steps that run, and every later one at once: the service stops. */

@@ -1,5 +1,6 @@
 package io.skerry.deployer.build;
 
+import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
@@ -75,6 +76,11 @@ public final class BuildRunner {
   /** A build that fails because the service stops did not fail by itself. */
   private Build.State ended(Build.State state) {
     return state == Build.State.FAILED && jails.cancelled() ? Build.State.INTERRUPTED : state;
+  }
+
+  /** Whether builds and functions that ask for a network can have one on this host. */
+  public CheckResult checkNetwork() {
+    return jails.checkNetwork();
   }
 
   /** Ends what is being built: the service stops. */

@@ -121,7 +121,7 @@ final class Connection {
     }
   }
 
-  private static JsonNode json(String text) {
+  static JsonNode json(String text) {
     try {
       return Json.MAPPER.readTree(text);
     } catch (IOException e) {

@@ -52,6 +52,9 @@ final class DoctorCommand implements Callable<Integer> {
       for (JailDriver driver : plugins.extensions(JailDriver.class)) {
         CheckResult check = driver.check(jails);
         checks.put("driver " + driver.type(), check);
+        if (check.healthy() && !driver.type().equals("plain")) {
+          checks.put("network of driver " + driver.type(), driver.checkNetwork(jails));
+        }
         isolated |= check.healthy() && !driver.type().equals("plain");
       }
       SnapshotSettings snapshots =

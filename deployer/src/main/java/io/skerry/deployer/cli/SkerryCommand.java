@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       ReleasesCommand.class,
       SchedulesCommand.class,
       JailsCommand.class,
+      NetworkCommand.class,
       PluginsCommand.class,
       BenchCommand.class
     },

@@ -1,6 +1,7 @@
 package io.skerry.deployer.configuration;
 
 import io.skerry.runtime.invoke.PoolPolicy;
+import io.skerry.runtime.spi.NetworkSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param maxJails runs at once
  * @param maxBody bytes of a request's body
  * @param drain how long runs may go on when the service stops
+ * @param network how jails reach others, where they may
  * @param repositories watched besides the hosted one
  */
 public record Configuration(
@@ -34,6 +36,7 @@ public record Configuration(
     int maxJails,
     long maxBody,
     Duration drain,
+    NetworkSettings network,
     List<Watched> repositories) {
 
   public Configuration {

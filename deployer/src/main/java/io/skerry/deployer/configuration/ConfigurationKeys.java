@@ -5,6 +5,7 @@ import io.skerry.deployer.yaml.Key;
 import io.skerry.deployer.yaml.SizeShape;
 import io.skerry.deployer.yaml.TextShape;
 import io.skerry.deployer.yaml.WholeShape;
+import io.skerry.runtime.spi.NetworkSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,8 @@ final class ConfigurationKeys {
           new DurationShape(Duration.ZERO, Duration.ofHours(1)),
           "30s",
           "How long runs may go on when the service stops.");
+  static final Key<NetworkSettings> NETWORK =
+      Key.of("network", NetworkKeys.SECTION, "{}", "How jails reach others, where they may.");
   static final Key<Duration> POLL_INTERVAL =
       Key.of(
           "pollInterval",
@@ -115,6 +118,7 @@ final class ConfigurationKeys {
           PREPARED_MEMORY,
           MAX_BODY,
           DRAIN,
+          NETWORK,
           POLL_INTERVAL,
           REPOSITORIES);
 

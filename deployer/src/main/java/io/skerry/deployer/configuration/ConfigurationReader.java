@@ -67,6 +67,7 @@ public final class ConfigurationReader {
         values.get(ConfigurationKeys.MAX_JAILS),
         values.get(ConfigurationKeys.MAX_BODY),
         values.get(ConfigurationKeys.DRAIN),
+        values.get(ConfigurationKeys.NETWORK),
         values.get(ConfigurationKeys.REPOSITORIES).stream()
             .map(entry -> entry.watched(pollInterval))
             .toList());

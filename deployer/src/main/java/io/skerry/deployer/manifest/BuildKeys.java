@@ -30,8 +30,7 @@ final class BuildKeys {
           "10m",
           "How long the whole build may take.");
   static final Key<Boolean> NETWORK =
-      Key.of("network", new FlagShape(), "false", "Whether the build may reach others.")
-          .notYet(network -> network, "false", "builds with a network are");
+      Key.of("network", new FlagShape(), "false", "Whether the build may reach others.");
   static final Key<List<String>> INCLUDE =
       Key.of(
               "include",

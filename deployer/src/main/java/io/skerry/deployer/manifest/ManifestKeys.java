@@ -86,8 +86,7 @@ final class ManifestKeys {
           "{size: 64, timeout: 10s}",
           "Where calls wait while the function is busy.");
   static final Key<Network> NETWORK =
-      Key.of("network", NetworkKeys.SHAPE, "none", "What the function may reach.")
-          .notYet(network -> !network.equals(Network.NONE), "none", "networks are");
+      Key.of("network", NetworkKeys.SHAPE, "none", "What the function may reach.");
   static final Key<List<Trigger>> TRIGGERS =
       Key.of(
           "triggers",

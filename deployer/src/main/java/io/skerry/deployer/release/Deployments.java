@@ -54,7 +54,7 @@ public final class Deployments implements AutoCloseable {
       Builders builders,
       BuildRunner runner,
       Supplier<String> address) {
-    this.planner = new Planner(catalog, versions, releases, builders);
+    this.planner = new Planner(catalog, versions, releases, builders, runner::checkNetwork);
     this.runner = runner;
     this.maker = new VersionMaker(runner);
     this.catalog = catalog;

@@ -12,6 +12,7 @@ import io.skerry.deployer.spi.BuildRequest;
 import io.skerry.deployer.spi.BuildSpec;
 import io.skerry.deployer.spi.Builder;
 import io.skerry.deployer.yaml.YamlError;
+import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Catalog;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Finds what a commit changes, or everything that is wrong with it. Changes nothing. */
 final class Planner {
@@ -35,12 +37,22 @@ final class Planner {
   private final VersionTable versions;
   private final ReleaseTable releases;
   private final Builders builders;
+  private final Supplier<CheckResult> network;
 
-  Planner(Catalog catalog, VersionTable versions, ReleaseTable releases, Builders builders) {
+  /**
+   * @param network whether functions and builds that ask for a network can have one here
+   */
+  Planner(
+      Catalog catalog,
+      VersionTable versions,
+      ReleaseTable releases,
+      Builders builders,
+      Supplier<CheckResult> network) {
     this.catalog = catalog;
     this.versions = versions;
     this.releases = releases;
     this.builders = builders;
+    this.network = network;
   }
 
   /**
@@ -154,6 +166,7 @@ final class Planner {
       if (now.filter(version -> version.key().equals(key)).isPresent()) {
         return Optional.empty();
       }
+      checkNetwork(manifest);
       BuildPlan build = buildPlan(source, function, builder, files);
       return Optional.of(
           new Plan.Wanted(
@@ -167,6 +180,19 @@ final class Planner {
     } catch (SkerryException e) {
       errors.add(function.file().path() + ": " + e.text());
       return Optional.empty();
+    }
+  }
+
+  /** Refused here, in words, and not when the function is called. */
+  private void checkNetwork(Manifest manifest) {
+    boolean outbound = manifest.spec().network().outbound();
+    if (outbound || manifest.build().network()) {
+      CheckResult check = network.get();
+      if (!check.healthy()) {
+        throw new SkerryException(
+            ErrorCode.UNPROCESSABLE,
+            (outbound ? "network: " : "build.network: ") + check.message() + "; " + check.remedy());
+      }
     }
   }
 

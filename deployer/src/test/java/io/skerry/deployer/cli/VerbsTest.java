@@ -69,6 +69,9 @@ class VerbsTest {
         "schedules",
         "jails",
         "plugins",
+        "network",
+        "network list --state free",
+        "network list --state=HELD",
         "invocations",
         "invocations --function hello --limit 3"
       })
@@ -88,6 +91,19 @@ class VerbsTest {
         .anySatisfy(row -> assertThat(row).startsWith("hello ").contains("/hello", "Greets"));
     assertThat(json("functions")).hasSize(3);
     assertThat(say("schedules").out()).contains("0 4 1 1 *", "hello");
+  }
+
+  @Test
+  void addressesAreShownAndReleased() throws Exception {
+    assertThat(json("network")).isEmpty();
+    assertThat(json("network", "list", "--state", "free"))
+        .hasSize(500)
+        .first()
+        .satisfies(item -> assertThat(item.path("ipv4").asText()).isEqualTo("10.213.64.2"));
+    Said refused = say("network", "release", "10.213.64.2");
+    assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
+    assertThat(refused.err()).contains("release 10.213.64.2: it is not in use here");
+    assertThat(say("network", "list", "--state", "used").status()).isEqualTo(ExitStatus.USAGE);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.skerry.deployer.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skerry.runtime.invoke.PoolPolicy;
+import io.skerry.runtime.spi.AddressRange;
+import io.skerry.runtime.spi.NetworkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,15 @@ class ConfigurationReaderTest {
           64,
           6 * 1024 * 1024,
           Duration.ofSeconds(30),
+          NetworkSettings.DEFAULT,
           List.of());
+
+  private static final NetworkSettings NETWORK =
+      new NetworkSettings(
+          AddressRange.of("10.1.0.0/16"),
+          Optional.empty(),
+          "em0",
+          List.of("192.0.2.53", "2001:db8::53"));
 
   private static final String FULL =
       """
@@ -44,6 +54,8 @@ class ConfigurationReaderTest {
       maxJails: 7
       maxBody: 1Mi
       drain: 1m
+      network:
+        {ipv4: 10.1.0.0/16, ipv6: none, interface: em0, resolvers: [192.0.2.53, "2001:db8::53"]}
       pollInterval: 2m
       repositories:
         - {name: website, url: "https://example.org/website.git", branch: live, interval: 5s}
@@ -75,6 +87,7 @@ class ConfigurationReaderTest {
                 7,
                 1024 * 1024,
                 Duration.ofMinutes(1),
+                NETWORK,
                 List.of(
                     new Configuration.Watched(
                         "website",
@@ -120,6 +133,7 @@ class ConfigurationReaderTest {
                 8,
                 2048,
                 Duration.ZERO,
+                NETWORK,
                 read.repositories()));
     assertThat(read.repositories())
         .extracting(Configuration.Watched::interval)

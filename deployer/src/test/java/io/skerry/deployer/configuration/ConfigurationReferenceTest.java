@@ -56,7 +56,7 @@ class ConfigurationReferenceTest {
     String text = Files.readString(example);
     for (Key<?> key : ConfigurationKeys.ALL) {
       String written =
-          key.standard().isEmpty() || key.name().equals("repositories")
+          key.standard().isEmpty() || List.of("repositories", "network").contains(key.name())
               ? key.name() + ":"
               : key.name() + ": " + key.standard() + "\n";
       assertThat(text).contains("\n" + written);
@@ -81,6 +81,11 @@ class ConfigurationReferenceTest {
                   code(Optional.of(key.standard())),
                   key.shape().expected(),
                   key.meaning()));
+    }
+    for (Key<?> key : NetworkKeys.SECTION.keys()) {
+      rows.add(
+          "| `network.%s` | `%s` | %s | %s |"
+              .formatted(key.name(), key.standard(), key.shape().expected(), key.meaning()));
     }
     for (Key<?> key : RepositoryKeys.SECTION.keys()) {
       rows.add(

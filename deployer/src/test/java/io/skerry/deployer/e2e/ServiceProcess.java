@@ -58,10 +58,17 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts a service and waits until it says that it is ready. */
   static ServiceProcess up(Path data, String... flags) {
-    return started(data, command(data, flags));
+    return up(List.of(), data, flags);
   }
 
-  /** The same with the command that starts it. */
+  /** The same with words in front of the command. */
+  static ServiceProcess up(List<String> before, Path data, String... flags) {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(command(data, flags));
+    return started(data, command);
+  }
+
+  /** The same with the whole command. */
   static ServiceProcess started(Path data, List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

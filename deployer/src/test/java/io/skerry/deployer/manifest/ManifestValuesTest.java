@@ -39,6 +39,10 @@ class ManifestValuesTest {
         "queue: {size: 0}",
         "queue: {timeout: 1h}",
         "network: none",
+        "network: outbound",
+        "network: {}",
+        "network: {outbound: true, rawSockets: true}",
+        "build: {network: true}",
         "secrets: []",
         "triggers: []",
         "triggers: [{kind: http, path: /a/b.c/~d}]",
@@ -246,11 +250,8 @@ class ManifestValuesTest {
           """
           secrets: [a]                            | secrets: expected no secrets, found a list; secrets are not available yet
           secrets: [{name: a, env: B}]            | secrets: expected no secrets
-          network: outbound                       | network: expected none, found 'outbound'; networks are not available yet
-          network: {rawSockets: true}             | network: expected none, found a mapping
           retry: {maxAttempts: 3}                 | retry.maxAttempts: expected 1, found the number 3; retries are not available yet
           onFailure: notify                       | onFailure: expected no such key, found 'notify'; onFailure is not available yet
-          build: {network: true}                  | build.network: expected false, found the boolean true
           build: {include: [../shared]}           | build.include: expected no paths, found a list
           triggers: [{kind: http, path: /a, auth: {hmac: s, header: X-Sign}}] | triggers[0].auth: expected none or token
           triggers: [{kind: cron, schedule: "@daily", concurrencyPolicy: Replace}] | concurrencyPolicy: expected Allow or Forbid

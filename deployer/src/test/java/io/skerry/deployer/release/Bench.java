@@ -13,6 +13,7 @@ import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.jail.PlainJailDriver;
 import io.skerry.runtime.snapshot.DirectorySnapshotStore;
+import io.skerry.runtime.spi.NetworkSettings;
 import io.skerry.runtime.store.Build;
 import io.skerry.runtime.store.DataDirectory;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ public final class Bench implements AutoCloseable {
                 4,
                 1 << 20,
                 Duration.ofSeconds(5),
-                "test"),
+                "test",
+                NetworkSettings.DEFAULT),
             data,
             List.of(new PlainJailDriver()),
             List.of(new DirectorySnapshotStore()));

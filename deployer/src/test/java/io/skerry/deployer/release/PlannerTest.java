@@ -285,4 +285,19 @@ class PlannerTest {
                 .lines())
         .contains("      http /a [PUT]", "      cron 0 4 1 1 * Europe/London", "    http://here/a");
   }
+
+  @Test
+  void aNetworkThatTheHostCannotGiveIsRefused() throws Exception {
+    assertThat(
+            reasons(
+                new Commit()
+                    .function("out", "echo 1", "network: outbound")
+                    .function("built", "echo 1", "build: {network: true}")
+                    .function("raw", "echo 1", "network: {rawSockets: true}")))
+        .containsExactly(
+            "built/function.yaml: build.network: this jail driver gives jails no network;"
+                + " use network: none, or another driver",
+            "out/function.yaml: network: this jail driver gives jails no network;"
+                + " use network: none, or another driver");
+  }
 }

@@ -89,13 +89,22 @@ public final class JailPool implements AutoCloseable {
       return source.make(version, Ids.jail());
     }
     shelf.demand().called(System.nanoTime());
-    Optional<PreparedJail> ready = shelf.poll();
+    Optional<PreparedJail> ready = poll(shelf);
     if (ready.isEmpty()) {
       wake.release(); // demand has grown: all is to be judged anew
     } else {
       refill(shelf);
     }
     return ready.or(shelf::await).orElseGet(() -> make(shelf));
+  }
+
+  private static Optional<PreparedJail> poll(Shelf shelf) {
+    Optional<PreparedJail> ready = shelf.poll();
+    while (ready.filter(jail -> !jail.jail().usable()).isPresent()) {
+      giveBack(ready.get());
+      ready = shelf.poll();
+    }
+    return ready;
   }
 
   private PreparedJail make(Shelf shelf) {

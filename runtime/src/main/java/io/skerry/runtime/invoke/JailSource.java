@@ -35,7 +35,8 @@ final class JailSource {
               app,
               version.spec().limits(),
               version.spec().network(),
-              boot(version));
+              boot(version),
+              version.id().toString());
       return new PreparedJail(jails.prepare(spec), app);
     } catch (RuntimeException e) {
       app.close();

@@ -1,5 +1,6 @@
 package io.skerry.runtime.jail;
 
+import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
@@ -74,6 +75,22 @@ final class FreeBsdHost {
     return jails;
   }
 
+  /** Whether jails' addresses can be put on the interface. */
+  CheckResult checkInterface(String name) {
+    try {
+      if (commands.run("ifconfig", name).ok()) {
+        return CheckResult.ok("network: outbound by addresses on " + name);
+      }
+      return CheckResult.failed(
+          "there is no network interface " + name + " for the addresses of jails",
+          "sysrc cloned_interfaces+="
+              + name
+              + " && service netif cloneup, or name another as network.interface");
+    } catch (SkerryException e) {
+      return CheckResult.failed(e.text(), "put /sbin on PATH");
+    }
+  }
+
   /** Makes a jail as its file says. */
   void create(JailPlace place) {
     HostCommands.Outcome outcome =
@@ -145,6 +162,9 @@ final class FreeBsdHost {
     }
     for (String point : mountsBelow(place.root()).reversed()) {
       tell(place, commands.run("umount", "-f", point));
+    }
+    for (List<String> arguments : JailAddresses.removals(place.conf())) {
+      commands.run("ifconfig", arguments.toArray(String[]::new)); // fails where it has gone
     }
     commands.run("rctl", "-r", "jail:" + place.name()); // fails where there is no rule
   }

@@ -104,6 +104,11 @@ final class FreeBsdJail implements Jail {
   }
 
   @Override
+  public boolean usable() {
+    return verdict.get() == null;
+  }
+
+  @Override
   public void kill() {
     kill(Cause.KILLED);
   }

@@ -3,13 +3,17 @@ package io.skerry.runtime.jail;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.jail.network.Resolvers;
+import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
+import io.skerry.runtime.spi.NetworkSettings;
 import io.skerry.runtime.spi.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -123,11 +127,23 @@ public final class FreeBsdJailDriver implements JailDriver {
     Path directory = settings.directory().toRealPath();
     Path skeleton = directory.resolve("freebsd-skeleton");
     JailSkeleton.make(skeleton, settings.base(), owner.uid(), owner.gid());
+    if (settings.addresses().isPresent()) {
+      Path resolvers = skeleton.resolve("etc/resolv.conf");
+      Files.writeString(resolvers, new Resolvers(settings.addresses().get().settings()).text());
+      Files.setPosixFilePermissions(resolvers, PosixFilePermissions.fromString("rw-r--r--"));
+    }
     return new FreeBsdJails(
         host,
         Files.createDirectories(directory.resolve("freebsd")),
         settings.trees().toRealPath(),
         ServiceName.of(directory) + "-",
-        new JailConf(settings.base(), skeleton, counted));
+        new JailConf(settings.base(), skeleton, counted),
+        settings.addresses().orElse(null));
+  }
+
+  @Override
+  public CheckResult checkNetwork(JailSettings settings) {
+    return host.checkInterface(
+        settings.addresses().map(Addresses::settings).orElse(NetworkSettings.DEFAULT).device());
   }
 }

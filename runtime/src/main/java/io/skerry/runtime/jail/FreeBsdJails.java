@@ -3,14 +3,17 @@ package io.skerry.runtime.jail;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.Jails;
+import io.skerry.runtime.spi.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,8 @@ final class FreeBsdJails implements Jails {
   private final String prefix;
 
   private final JailConf conf;
+  private final @Nullable Addresses addresses;
+  private final Map<String, Lease> leases = new ConcurrentHashMap<>();
   private final Map<String, FreeBsdJail> jails = new ConcurrentHashMap<>();
   private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
   private final ExecutorService threads =
@@ -46,12 +52,19 @@ final class FreeBsdJails implements Jails {
   // Guarded by open.
   private boolean closed;
 
-  FreeBsdJails(FreeBsdHost host, Path directory, Path trees, String prefix, JailConf conf) {
+  FreeBsdJails(
+      FreeBsdHost host,
+      Path directory,
+      Path trees,
+      String prefix,
+      JailConf conf,
+      @Nullable Addresses addresses) {
     this.host = host;
     this.directory = directory;
     this.trees = trees;
     this.prefix = prefix;
     this.conf = conf;
+    this.addresses = addresses;
   }
 
   @Override
@@ -69,10 +82,9 @@ final class FreeBsdJails implements Jails {
         throw refused(spec, "there is a jail with this id already");
       }
       try {
-        jail.prepare(
-            conf.text(place, spec.hostname(), tree, spec.limits()),
-            spec.limits().files(),
-            spec.boot());
+        String text =
+            conf.text(place, spec.hostname(), tree, spec.limits(), network(spec, place, jail));
+        jail.prepare(text, spec.limits().files(), spec.boot());
         return jail;
       } catch (RuntimeException e) {
         jail.close();
@@ -83,8 +95,26 @@ final class FreeBsdJails implements Jails {
     }
   }
 
+  private JailAddresses network(JailSpec spec, JailPlace place, FreeBsdJail jail) {
+    boolean raw = spec.network().rawSockets();
+    if (addresses == null || !spec.network().outbound()) {
+      return JailAddresses.none(raw);
+    }
+    Lease lease = addresses.lease(_ -> place.name(), _ -> jail.close());
+    leases.put(spec.id(), lease);
+    addresses.held(lease, spec);
+    return new JailAddresses(addresses.settings().device(), Optional.of(lease), raw);
+  }
+
   private void forget(FreeBsdJail jail) {
     jails.remove(jail.id(), jail);
+    Lease lease = leases.remove(jail.id());
+    // A jail that could not be removed keeps its file, and perhaps its address on the interface.
+    if (lease != null
+        && addresses != null
+        && !Files.exists(JailPlace.of(directory, prefix + jail.id()).conf())) {
+      addresses.free(lease);
+    }
   }
 
   /** Returns the tree without links, so that what is checked is what is mounted. */
@@ -98,8 +128,8 @@ final class FreeBsdJails implements Jails {
     if (spec.app().shared()) {
       throw refused(spec, "its tree is shared, and this driver lays no writable layer over it");
     }
-    if (spec.network().outbound() || spec.network().rawSockets()) {
-      throw refused(spec, "this driver gives no network yet; use network: none");
+    if (spec.network().outbound() && addresses == null) {
+      throw refused(spec, "there are no addresses for jails here; use network: none");
     }
     try {
       Path tree = spec.app().tree().toRealPath();
@@ -140,6 +170,16 @@ final class FreeBsdJails implements Jails {
       log.info("Remove jail {}: an earlier service left it", id);
       host.remove(JailPlace.of(directory, prefix + id));
     }
+    if (addresses != null) {
+      addresses.clear();
+    }
+  }
+
+  @Override
+  public CheckResult checkNetwork() {
+    return addresses == null
+        ? Jails.super.checkNetwork()
+        : host.checkInterface(addresses.settings().device());
   }
 
   @Override

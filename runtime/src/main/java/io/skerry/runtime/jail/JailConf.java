@@ -29,15 +29,18 @@ record JailConf(Path base, Path skeleton, boolean counted) {
     return PATH.matcher(path.toString()).matches();
   }
 
-  /** The text for a jail whose tree lies at a checked path. */
-  String text(JailPlace place, String hostname, Path tree, Limits limits) {
+  /**
+   * The text for a jail whose tree lies at a checked path.
+   *
+   * @param network its lines about the network
+   */
+  String text(JailPlace place, String hostname, Path tree, Limits limits, JailAddresses network) {
     return """
     %s {
       path = "%s";
       host.hostname = "%s";
       persist;
-      ip4 = disable;
-      ip6 = disable;
+    %s
     %s
       mount.devfs;
       devfs_ruleset = 4;
@@ -45,7 +48,7 @@ record JailConf(Path base, Path skeleton, boolean counted) {
       securelevel = 3;
       children.max = 0;
       allow.set_hostname = 0;
-      allow.raw_sockets = 0;
+      allow.raw_sockets = %d;
       allow.reserved_ports = 0;
       sysvmsg = disable;
       sysvsem = disable;
@@ -57,9 +60,11 @@ record JailConf(Path base, Path skeleton, boolean counted) {
             place.name(),
             checked(place.root()),
             hostname,
+            network.lines(),
             mounts(place.root(), tree, limits)
                 .map("  mount += \"%s 0 0\";"::formatted)
                 .collect(Collectors.joining("\n")),
+            network.rawSockets() ? 1 : 0,
             counted ? rules("jail:" + place.name(), limits) : "");
   }
 

@@ -2,6 +2,7 @@ package io.skerry.runtime.jail;
 
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.jail.network.NetworkHold;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
@@ -30,6 +31,7 @@ final class LinuxJail implements Jail {
   private final AtomicBoolean used = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean killed;
+  private volatile @Nullable NetworkHold network;
   private volatile long memory;
 
   LinuxJail(String id, WardenConnection connection, Consumer<LinuxJail> forget) {
@@ -43,11 +45,19 @@ final class LinuxJail implements Jail {
     return id;
   }
 
+  /** Gives it a network space, which goes back when the jail is closed. */
+  void holds(NetworkHold hold) {
+    network = hold;
+    if (closed.get()) {
+      hold.close();
+    }
+  }
+
   /** Has the warden make the jail; waits until its process is parked, or its program ready. */
-  void prepare(JailSpec spec, String tree) throws IOException {
+  void prepare(JailSpec spec, String tree, String space) throws IOException {
     receiving.lock();
     try {
-      connection.send(Request.prepare(spec, tree));
+      connection.send(Request.prepare(spec, tree, space));
       memory = new LinuxBoot(connection, spec).await();
     } finally {
       receiving.unlock();
@@ -85,6 +95,11 @@ final class LinuxJail implements Jail {
   }
 
   @Override
+  public boolean usable() {
+    return !killed;
+  }
+
+  @Override
   public void kill() {
     killed = true;
     try {
@@ -108,6 +123,10 @@ final class LinuxJail implements Jail {
       log.debug("Jail {} had lost its connection: {}", id, e.getMessage());
     } finally {
       forget.accept(this);
+      NetworkHold hold = network;
+      if (hold != null) {
+        hold.close();
+      }
     }
   }
 

@@ -3,6 +3,10 @@ package io.skerry.runtime.jail;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.jail.network.LinuxNetwork;
+import io.skerry.runtime.jail.network.Resolvers;
+import io.skerry.runtime.jail.network.RootHelper;
+import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
@@ -10,6 +14,8 @@ import io.skerry.runtime.spi.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
@@ -25,6 +31,21 @@ public final class LinuxJailDriver implements JailDriver {
   private static final Path SELF = Path.of("/proc/self");
   private static final Path STATUS = SELF.resolve("status");
   private static final long CAP_SYS_ADMIN = 1L << 21;
+
+  private final List<String> helperPrefix;
+
+  public LinuxJailDriver() {
+    this(List.of());
+  }
+
+  /**
+   * A driver of which a part runs elsewhere.
+   *
+   * @param helperPrefix the command that starts the root helper where it has its effects
+   */
+  LinuxJailDriver(List<String> helperPrefix) {
+    this.helperPrefix = List.copyOf(helperPrefix);
+  }
 
   @Override
   public String type() {
@@ -81,6 +102,24 @@ public final class LinuxJailDriver implements JailDriver {
     }
   }
 
+  @Override
+  public CheckResult checkNetwork(JailSettings settings) {
+    Path helper = settings.programs().resolve(RootHelper.PROGRAM);
+    if (!Files.isExecutable(helper)) {
+      return CheckResult.failed(
+          "the root helper " + helper + " is missing or cannot be executed",
+          "build it with runtime/src/main/c/build.sh, or point to the directory that holds it");
+    }
+    List<String> missing = LinuxNetwork.missing();
+    if (!privileged() || !missing.isEmpty()) {
+      return CheckResult.failed(
+          "network: outbound needs root and the programs ip, bridge and nft; missing: "
+              + (missing.isEmpty() ? "root" : String.join(", ", missing)),
+          LinuxNetwork.REMEDY);
+    }
+    return CheckResult.ok("network: outbound by " + helper);
+  }
+
   private static boolean privileged() {
     try (Stream<String> lines = Files.lines(STATUS)) {
       return privileged(lines);
@@ -111,8 +150,7 @@ public final class LinuxJailDriver implements JailDriver {
           ErrorCode.PREREQUISITE_MISSING,
           "open the linux jail driver: " + check.message() + "; " + check.remedy());
     }
-    LinuxJails jails =
-        new LinuxJails(settings, privileged() ? settings.owner().orElseThrow() : self());
+    LinuxJails jails = jails(settings);
     try {
       jails.warden();
     } catch (IOException e) {
@@ -122,5 +160,28 @@ public final class LinuxJailDriver implements JailDriver {
           e);
     }
     return jails;
+  }
+
+  private LinuxJails jails(JailSettings settings) {
+    Owner owner = privileged() ? settings.owner().orElseThrow() : self();
+    if (settings.addresses().isEmpty() || !privileged()) {
+      return new LinuxJails(settings, owner, null);
+    }
+    Addresses addresses = settings.addresses().get();
+    try {
+      String name = ServiceName.of(settings.directory());
+      Path program = settings.programs().resolve(RootHelper.PROGRAM);
+      // The warden shows this file to jails.
+      Path file = settings.directory().resolve("resolv.conf");
+      Files.writeString(file, new Resolvers(addresses.settings()).text());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      RootHelper helper =
+          new RootHelper(
+              Stream.concat(helperPrefix.stream(), Stream.of(program.toString(), name)).toList());
+      return new LinuxJails(settings, owner, new LinuxNetwork(helper, name, addresses));
+    } catch (IOException e) {
+      throw new SkerryException(
+          ErrorCode.PREREQUISITE_MISSING, "open the linux jail driver: network: " + e, e);
+    }
   }
 }

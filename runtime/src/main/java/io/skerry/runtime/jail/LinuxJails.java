@@ -3,6 +3,8 @@ package io.skerry.runtime.jail;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.jail.network.LinuxNetwork;
+import io.skerry.runtime.jail.network.NetworkHold;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.JailSpec;
@@ -31,14 +33,16 @@ final class LinuxJails implements Jails {
 
   private final JailSettings settings;
   private final Owner owner;
+  private final @Nullable LinuxNetwork network;
   private final Map<String, LinuxJail> jails = new ConcurrentHashMap<>();
   private final ReentrantLock starting = new ReentrantLock();
   private volatile @Nullable WardenProcess warden;
   private volatile boolean closed;
 
-  LinuxJails(JailSettings settings, Owner owner) {
+  LinuxJails(JailSettings settings, Owner owner, @Nullable LinuxNetwork network) {
     this.settings = settings;
     this.owner = owner;
+    this.network = network;
   }
 
   @Override
@@ -51,7 +55,7 @@ final class LinuxJails implements Jails {
         throw refused(spec, "there is a jail with this id already", null);
       }
       try {
-        jail.prepare(spec, tree);
+        jail.prepare(spec, tree, space(spec, jail));
         return jail;
       } catch (IOException | RuntimeException e) {
         jail.close();
@@ -60,6 +64,16 @@ final class LinuxJails implements Jails {
     } catch (IOException e) {
       throw refused(spec, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** The network namespace that the jail joins; it goes back with the jail's end. */
+  private String space(JailSpec spec, LinuxJail jail) {
+    if (network == null || !spec.network().outbound()) {
+      return "";
+    }
+    NetworkHold hold = network.take(spec, jail::close);
+    jail.holds(hold);
+    return hold.space();
   }
 
   private void forget(LinuxJail jail) {
@@ -79,8 +93,8 @@ final class LinuxJails implements Jails {
     if (!tree.startsWith(trees) || tree.equals(trees)) {
       throw refused(spec, "its tree " + tree + " does not lie below " + trees, null);
     }
-    if (spec.network().outbound() || spec.network().rawSockets()) {
-      throw refused(spec, "this driver gives no network yet; use network: none", null);
+    if (spec.network().outbound() && network == null) {
+      throw refused(spec, "there are no addresses for jails here; use network: none", null);
     }
     return trees.relativize(tree).toString();
   }
@@ -168,6 +182,9 @@ final class LinuxJails implements Jails {
       throw new SkerryException(
           ErrorCode.JAIL_FAILED, "remove left jails: start the warden: " + e.getMessage(), e);
     }
+    if (network != null) {
+      network.sweep();
+    }
   }
 
   @Override
@@ -179,6 +196,11 @@ final class LinuxJails implements Jails {
     }
     return CheckResult.ok(
         "linux: warden " + current.pid() + ", limits: " + current.limits().text());
+  }
+
+  @Override
+  public CheckResult checkNetwork() {
+    return network == null ? Jails.super.checkNetwork() : network.check();
   }
 
   @Override
@@ -196,5 +218,8 @@ final class LinuxJails implements Jails {
       starting.unlock();
     }
     left.forEach(LinuxJail::close);
+    if (network != null) {
+      network.close();
+    }
   }
 }

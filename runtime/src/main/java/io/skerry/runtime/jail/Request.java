@@ -17,18 +17,26 @@ final class Request {
   private static final int MAX_START = 1 << 20;
   private static final int PREPARE_FIXED = 45;
   private static final int START_FIXED = 20;
+  private static final int SHARED = 1;
+  private static final int RAW_SOCKETS = 2;
 
   private Request() {}
 
-  static ByteBuffer prepare(JailSpec spec, String tree) {
+  /**
+   * Asks for a jail.
+   *
+   * @param space the network namespace that it joins; empty for one of its own without a network
+   */
+  static ByteBuffer prepare(JailSpec spec, String tree, String space) {
     Optional<JailCommand> boot = spec.boot();
-    List<String> texts = new ArrayList<>(List.of(spec.hostname(), tree));
+    List<String> texts = new ArrayList<>(List.of(spec.hostname(), tree, space));
     boot.ifPresent(command -> addTexts(texts, command));
     List<byte[]> strings = encode(texts);
     Limits limits = spec.limits();
+    boolean raw = spec.network().rawSockets();
     return withStrings(
         frame(Frame.PREPARE, checked(PREPARE_FIXED + size(strings), spec.id()))
-            .put((byte) (spec.app().shared() ? 1 : 0))
+            .put((byte) ((spec.app().shared() ? SHARED : 0) | (raw ? RAW_SOCKETS : 0)))
             .putLong(limits.memory())
             .putLong(limits.disk())
             .putInt(limits.cpuMillis())

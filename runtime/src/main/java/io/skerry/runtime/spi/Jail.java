@@ -23,6 +23,11 @@ public interface Jail extends AutoCloseable {
     return 0;
   }
 
+  /** Whether it still waits for its run: somebody may have killed it, or taken its address. */
+  default boolean usable() {
+    return true;
+  }
+
   /**
    * Kills everything in the jail; {@link #run} then returns with {@link JailExit.Cause#KILLED}.
    * From any thread, at any time, more than once.

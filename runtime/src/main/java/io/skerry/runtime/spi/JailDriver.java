@@ -15,6 +15,14 @@ public interface JailDriver extends ExtensionPoint {
   CheckResult check(JailSettings settings);
 
   /**
+   * Whether its jails could reach others here, and if not, what to do about it. Changes nothing.
+   */
+  default CheckResult checkNetwork(JailSettings settings) {
+    return CheckResult.failed(
+        "the driver " + type() + " gives jails no network", "use network: none");
+  }
+
+  /**
    * Opens the driver.
    *
    * @throws io.skerry.runtime.fault.SkerryException when it cannot work here

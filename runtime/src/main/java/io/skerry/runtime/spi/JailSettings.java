@@ -12,6 +12,22 @@ import java.util.Optional;
  *     host's
  * @param programs the directory of our own native programs, such as the warden
  * @param owner the unprivileged user that functions run as; absent: the service's own
+ * @param addresses what jails with a network get theirs from; absent: none has a network
  */
 public record JailSettings(
-    Path directory, Path trees, Path base, Path programs, Optional<Owner> owner) {}
+    Path directory,
+    Path trees,
+    Path base,
+    Path programs,
+    Optional<Owner> owner,
+    Optional<Addresses> addresses) {
+  /** Settings without a network. */
+  public JailSettings(Path directory, Path trees, Path base, Path programs, Optional<Owner> owner) {
+    this(directory, trees, base, programs, owner, Optional.empty());
+  }
+
+  /** The same with a network. */
+  public JailSettings with(Addresses network) {
+    return new JailSettings(directory, trees, base, programs, owner, Optional.of(network));
+  }
+}

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param network what it may reach
  * @param boot what is started as soon as the jail is prepared, and how long it may take to say that
  *     it is ready; absent: nothing, {@link Jail#run} starts its command
+ * @param use whom it is for, for people to read, such as {@code hello@v1}
  */
 public record JailSpec(
     String id,
@@ -21,7 +22,8 @@ public record JailSpec(
     Clone app,
     Limits limits,
     Network network,
-    Optional<JailCommand> boot) {
+    Optional<JailCommand> boot,
+    String use) {
   /**
    * The descriptor from which a program that was started ahead reads the variables of its request,
    * each ended by a NUL, to the end.
@@ -33,6 +35,23 @@ public record JailSpec(
 
   /** A jail in which nothing is started ahead. */
   public JailSpec(String id, String hostname, Clone app, Limits limits, Network network) {
-    this(id, hostname, app, limits, network, Optional.empty());
+    this(id, hostname, app, limits, network, hostname);
+  }
+
+  /** The same, for somebody. */
+  public JailSpec(
+      String id, String hostname, Clone app, Limits limits, Network network, String use) {
+    this(id, hostname, app, limits, network, Optional.empty(), use);
+  }
+
+  /** A jail in which something is started ahead. */
+  public JailSpec(
+      String id,
+      String hostname,
+      Clone app,
+      Limits limits,
+      Network network,
+      Optional<JailCommand> boot) {
+    this(id, hostname, app, limits, network, boot, hostname);
   }
 }

@@ -23,6 +23,12 @@ public interface Jails extends AutoCloseable {
   /** Whether the driver can do its work now. */
   CheckResult check();
 
+  /** Whether jails can reach others here, where their spec asks for it. May make ready what is. */
+  default CheckResult checkNetwork() {
+    return CheckResult.failed(
+        "this jail driver gives jails no network", "use network: none, or another driver");
+  }
+
   /** Kills and removes every jail. */
   @Override
   void close();

@@ -26,6 +26,7 @@ final class FakeJails implements Jails {
   }
 
   final Set<String> jails = ConcurrentHashMap.newKeySet();
+  final Set<Jail> made = ConcurrentHashMap.newKeySet();
   final Semaphore preparing = new Semaphore(Integer.MAX_VALUE);
   final Semaphore closing = new Semaphore(Integer.MAX_VALUE);
   final Set<JailCommand> booted = ConcurrentHashMap.newKeySet();
@@ -78,7 +79,9 @@ final class FakeJails implements Jails {
     }
     spec.boot().ifPresent(booted::add);
     jails.add(spec.id());
-    return new FakeJail(spec.id());
+    FakeJail jail = new FakeJail(spec.id());
+    made.add(jail);
+    return jail;
   }
 
   private final class FakeJail implements Jail {
@@ -102,6 +105,11 @@ final class FakeJails implements Jails {
     @Override
     public long memory() {
       return memory;
+    }
+
+    @Override
+    public boolean usable() {
+      return killed.getCount() > 0;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Park;
 import io.skerry.runtime.function.Sample;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.spi.Jail;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +83,19 @@ class JailPoolTest {
       thread.join();
     }
     assertThat(seen).hasSize(16 * 50);
+  }
+
+  @Test
+  void givesNoJailOutThatWasKilledMeanwhile() {
+    pool.serve(List.of(ONE));
+    awaitReady(2);
+    List<Jail> old = List.copyOf(jails.made);
+    old.forEach(Jail::kill);
+
+    try (PreparedJail taken = pool.take(ONE)) {
+      assertThat(taken.jail().usable()).isTrue();
+      assertThat(old).doesNotContain(taken.jail());
+    }
   }
 
   @Test

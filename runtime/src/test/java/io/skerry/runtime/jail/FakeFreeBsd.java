@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class FakeFreeBsd {
   private static final List<String> PROGRAMS =
-      List.of("jail", "jexec", "jls", "rctl", "devfs", "pkill", "mount", "umount");
+      List.of("jail", "jexec", "jls", "rctl", "devfs", "pkill", "mount", "umount", "ifconfig");
 
   private final Path state;
   private final Path bin;

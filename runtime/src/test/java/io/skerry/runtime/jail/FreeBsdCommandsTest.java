@@ -246,12 +246,22 @@ final class FreeBsdCommandsTest {
   }
 
   @Test
-  void networkIsRefusedInWords() throws IOException {
+  void networkIsRefusedInWordsWhereThereAreNoAddresses() throws IOException {
     JailSpec outbound = spec("tree", new Network(true, false));
 
     assertThatThrownBy(() -> jails.prepare(outbound)).hasMessageContaining("network: none");
 
     assertThat(host.log()).isEmpty();
+  }
+
+  @Test
+  void rawSocketsAloneGiveNoAddress() throws IOException {
+    try (Jail jail = jails.prepare(spec("tree", new Network(false, true)))) {
+      assertThat(jail.id()).isEqualTo("i-1");
+      assertThat(conf)
+          .content()
+          .contains("allow.raw_sockets = 1;", "ip4 = disable;", "ip6 = disable;");
+    }
   }
 
   @Test

@@ -1,0 +1,518 @@
+/* The network's verbs: one bridge, one table of rules in the families inet and bridge, and for each
+   number a space: a network namespace with one address, joined to the bridge. */
+#include "helper.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SPACES "/run/netns"
+#define FORWARD4 "net/ipv4/ip_forward"
+#define FORWARD6 "net/ipv6/conf/all/forwarding"
+
+enum { ADDRESS = INET6_ADDRSTRLEN, NAME = 64 };
+
+static char bridge[IFNAMSIZ], bridge_mac[18], table[NAME];
+static bool opened;
+
+/* Everything's name comes from the service's: nobody can ask for another. */
+static void name_all(void) {
+  const char *d = helper_digits;
+  snprintf(bridge, sizeof bridge, "skerry%.8s", d);
+  snprintf(bridge_mac, sizeof bridge_mac, "02:%.2s:%.2s:%.2s:%.2s:00", d, d + 2, d + 4, d + 6);
+  snprintf(table, sizeof table, "skerry_%s", d);
+}
+
+struct space {
+  char name[NAME], port[IFNAMSIZ], mac[18];
+};
+
+static bool number(const char *text, long least, long most, long *value) {
+  char *end;
+  *value = strtol(text, &end, 10);
+  if (strspn(text, "0123456789") == strlen(text) && *text && strlen(text) < 6 && *value >= least &&
+      *value <= most)
+    return true;
+  return say("not a number from %ld to %ld", least, most);
+}
+
+static bool name_space(const char *text, struct space *space) {
+  long n;
+  if (!number(text, 1, 0xffff, &n)) return false;
+  name_all();
+  unsigned value = (unsigned)n & 0xffff;
+  snprintf(space->name, sizeof space->name, "%s-%04x", helper_name, value);
+  snprintf(space->port, sizeof space->port, "sk%.8s-%04x", helper_digits, value);
+  snprintf(space->mac, sizeof space->mac, "06:%.2s:%.2s:%.2s:%02x:%02x", helper_digits,
+           helper_digits + 2, helper_digits + 4, value >> 8, value & 255);
+  return true;
+}
+
+/* An address as the kernel writes it; empty stays empty where that is allowed. */
+static bool address(int family, const char *text, bool optional, char to[ADDRESS]) {
+  unsigned char raw[16];
+  to[0] = 0;
+  if (optional && !*text) return true;
+  if (inet_pton(family, text, raw) == 1 && inet_ntop(family, raw, to, ADDRESS)) return true;
+  return say("not an IPv%d address", family == AF_INET ? 4 : 6);
+}
+
+static int read_number(const char *name) {
+  char path[96], text[8] = "";
+  snprintf(path, sizeof path, "/proc/sys/%s", name);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  ssize_t size = read(fd, text, sizeof text - 1);
+  close(fd);
+  return size > 0 ? atoi(text) : -1;
+}
+
+static bool write_number(const char *name, const char *value) {
+  char path[96];
+  snprintf(path, sizeof path, "/proc/sys/%s", name);
+  int fd = open(path, O_WRONLY | O_CLOEXEC);
+  if (fd >= 0 && write(fd, value, strlen(value)) > 0) return close(fd) == 0;
+  if (fd >= 0) close(fd);
+  return say("set %s to %s: %s", name, value, strerror(errno));
+}
+
+/* A host that forwards IPv6 believes no router any more, unless told to: keep what it believes. */
+static void keep_believing_routers(void) {
+  char name[96];
+  struct if_nameindex *all = if_nameindex();
+  for (struct if_nameindex *i = all; i && i->if_index; i++) {
+    snprintf(name, sizeof name, "net/ipv6/conf/%s/accept_ra", i->if_name);
+    if (!strchr(i->if_name, '/') && read_number(name) == 1) write_number(name, "2");
+  }
+  if (all) if_freenameindex(all);
+  clear();
+}
+
+/* What we turned on is written down, so that the last of us turns it off again, and so that nobody
+   becomes a router for others by it. */
+static void forward_file(char path[NAME]) {
+  snprintf(path, NAME, "/run/%s.forwarding", helper_name);
+}
+
+static bool someone_turned_on(int family) {
+  bool found = false;
+  DIR *list = opendir("/run");
+  for (struct dirent *entry; list && (entry = readdir(list));) {
+    char path[300], text[8] = "";
+    size_t size = strlen(entry->d_name);
+    if (strncmp(entry->d_name, "skerry-", 7) || size < 12 ||
+        strcmp(entry->d_name + size - 11, ".forwarding"))
+      continue;
+    snprintf(path, sizeof path, "/run/%s", entry->d_name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0 && read(fd, text, sizeof text - 1) > 0) found |= strchr(text, '0' + family) != NULL;
+    if (fd >= 0) close(fd);
+  }
+  if (list) closedir(list);
+  return found;
+}
+
+/* Turns forwarding on; *closed: it was off, so nobody else's packets may be forwarded. */
+static bool turn_on(int family, const char *name, bool *closed) {
+  *closed = someone_turned_on(family) || read_number(name) == 0;
+  if (family == 6 && read_number(name) == 0) keep_believing_routers();
+  return read_number(name) == 1 || write_number(name, "1");
+}
+
+static bool note_turned_on(bool closed4, bool closed6) {
+  char path[NAME];
+  forward_file(path);
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  bool done = fd >= 0 && dprintf(fd, "%s%s\n", closed4 ? "4" : "", closed6 ? "6" : "") > 0;
+  if (fd >= 0) close(fd);
+  return done || say("write %s: %s", path, strerror(errno));
+}
+
+static void turn_off(void) {
+  char path[NAME];
+  forward_file(path);
+  bool four = someone_turned_on(4), six = someone_turned_on(6);
+  if (unlink(path)) return;
+  if (four && !someone_turned_on(4)) write_number(FORWARD4, "0");
+  if (six && !someone_turned_on(6)) write_number(FORWARD6, "0");
+}
+
+/* The range must be nobody's yet: routes other than the default that lie in it or hold it. */
+static bool unused(const char *version, const char *range) {
+  static const char *const how[] = {"root", "match"};
+  for (int i = 0; i < 2; i++) {
+    clear();
+    if (!run(NULL, "ip", "-o", version, "route", "show", how[i], range, NULL)) return false;
+    char *lines = strdup(said()), *rest = lines;
+    clear();
+    for (char *line; rest && (line = strsep(&rest, "\n"));)
+      if (*line && strncmp(line, "default", 7)) say("%s is in use here: %s", range, line);
+    free(lines);
+    if (*said()) return false;
+  }
+  return true;
+}
+
+static bool make_bridge(const char *gateway4, const char *gateway6) {
+  char name[96];
+  if (!run(NULL, "ip", "link", "add", "name", bridge, "address", bridge_mac, "type", "bridge",
+           "stp_state", "0", "mcast_snooping", "0", NULL) ||
+      !run(NULL, "ip", "link", "set", "dev", bridge, "addrgenmode", "none", NULL))
+    return false;
+  snprintf(name, sizeof name, "net/ipv6/conf/%s/accept_ra", bridge);
+  if (*gateway6 && !write_number(name, "0")) return false;
+  return run(NULL, "ip", "address", "add", gateway4, "dev", bridge, NULL) &&
+         (!*gateway6 ||
+          run(NULL, "ip", "address", "add", gateway6, "dev", bridge, "nodad", NULL)) &&
+         run(NULL, "ip", "link", "set", "dev", bridge, "up", NULL);
+}
+
+/* Into the host: nothing. Between spaces: nothing. Out: from the leased address, translated. */
+static bool make_rules(const char *range4, const char *range6, bool closed4, bool closed6) {
+  char text[6000], six[400] = "", nat6[200] = "", others[400] = "";
+  if (*range6) {
+    snprintf(six, sizeof six,
+             "ip6 daddr { ::/8, fe80::/10, ff00::/8, 64:ff9b::/96, %s } drop\n", range6);
+    snprintf(nat6, sizeof nat6, "ip6 saddr %s oifname != \"%s\" masquerade\n", range6, bridge);
+  }
+  if (closed4 || closed6)
+    snprintf(others, sizeof others, "iifname != \"skerry*\" oifname != \"skerry*\" %sdrop\n",
+             closed4 && closed6 ? "" : closed4 ? "meta nfproto ipv4 " : "meta nfproto ipv6 ");
+  int size = snprintf(
+      text, sizeof text,
+      "table inet %1$s {\n"
+      " chain guard {\n"
+      "  type filter hook prerouting priority -300; policy accept;\n"
+      "  iifname != \"%2$s\" accept\n"
+      "  fib daddr type { local, broadcast, multicast, anycast } drop\n"
+      "  ip daddr { 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3, %3$s } drop\n"
+      "  %4$s"
+      " }\n"
+      " chain host {\n"
+      "  type filter hook input priority -10; policy accept;\n"
+      "  iifname \"%2$s\" drop\n"
+      " }\n"
+      " chain way {\n"
+      "  type filter hook forward priority -10; policy accept;\n"
+      "  iifname \"%2$s\" oifname \"%2$s\" drop\n"
+      "  oifname \"%2$s\" ct state established,related accept\n"
+      "  oifname \"%2$s\" drop\n"
+      "  %5$s"
+      " }\n"
+      " chain translation {\n"
+      "  type nat hook postrouting priority 100; policy accept;\n"
+      "  ip saddr %3$s oifname != \"%2$s\" masquerade\n"
+      "  %6$s"
+      " }\n"
+      "}\n"
+      "table bridge %1$s {\n"
+      " set leased4 { type ifname . ipv4_addr; }\n"
+      " set leased6 { type ifname . ipv6_addr; }\n"
+      " chain source {\n"
+      "  type filter hook prerouting priority -300; policy accept;\n"
+      "  iifname != \"sk%7$.8s-*\" accept\n"
+      "  ether type ip iifname . ip saddr @leased4 accept\n"
+      "  ether type ip6 iifname . ip6 saddr @leased6 accept\n"
+      "  drop\n"
+      " }\n"
+      "}\n",
+      table, bridge, range4, six, others, nat6, helper_digits);
+  if (size >= (int)sizeof text) return say("the rules are too long");
+  return run(text, "nft", "-f", "-", NULL);
+}
+
+static void remove_space(const struct space *space) {
+  run(NULL, "ip", "link", "delete", "dev", space->port, NULL);
+  run(NULL, "ip", "netns", "delete", space->name, NULL);
+}
+
+static bool our_space(const char *name, char digits[5]) {
+  size_t size = strlen(helper_name);
+  if (strncmp(name, helper_name, size) || name[size] != '-' || strlen(name) != size + 5 ||
+      strspn(name + size + 1, "0123456789abcdef") != 4)
+    return false;
+  memcpy(digits, name + size + 1, 5);
+  return true;
+}
+
+static bool our_port(const char *name) {
+  char prefix[IFNAMSIZ];
+  snprintf(prefix, sizeof prefix, "sk%.8s-", helper_digits);
+  return strlen(name) == 15 && !strncmp(name, prefix, strlen(prefix));
+}
+
+/* Calls back for everything of ours that exists: spaces, then ports and the bridge. */
+static void each(void (*space)(const char *name), void (*link)(const char *name)) {
+  char digits[5];
+  DIR *list = opendir(SPACES);
+  for (struct dirent *entry; list && (entry = readdir(list));)
+    if (our_space(entry->d_name, digits)) space(entry->d_name);
+  if (list) closedir(list);
+  struct if_nameindex *all = if_nameindex();
+  for (struct if_nameindex *i = all; i && i->if_index; i++)
+    if (our_port(i->if_name) || !strcmp(i->if_name, bridge)) link(i->if_name);
+  if (all) if_freenameindex(all);
+}
+
+static void delete_space(const char *name) { run(NULL, "ip", "netns", "delete", name, NULL); }
+
+static void delete_link(const char *name) { run(NULL, "ip", "link", "delete", "dev", name, NULL); }
+
+/* Adding first makes deleting work where there is none. */
+static void delete_rules(void) {
+  char text[400];
+  snprintf(text, sizeof text,
+           "add table inet %1$s\ndelete table inet %1$s\n"
+           "add table bridge %1$s\ndelete table bridge %1$s\n",
+           table);
+  run(text, "nft", "-f", "-", NULL);
+}
+
+static void say_line(const char *name) { say("%s\n", name); }
+
+static bool close_all(char **arguments) {
+  (void)arguments;
+  char path[NAME];
+  name_all();
+  forward_file(path);
+  bool forwarded = access(path, F_OK) == 0;
+  each(say_line, say_line);
+  bool found = *said() || opened || forwarded;
+  clear();
+  opened = false;
+  if (!found) return true;
+  each(delete_space, delete_link);
+  delete_rules();
+  turn_off();
+  clear();
+  each(say_line, say_line);
+  return !*said() || say("could not be removed");
+}
+
+/* range4 gateway4 prefix4 range6 gateway6 prefix6: the last three empty for no IPv6. */
+static bool open_all(char **a) {
+  char range4[ADDRESS], at4[ADDRESS], range6[ADDRESS], at6[ADDRESS];
+  char net4[NAME], gate4[NAME], net6[NAME] = "", gate6[NAME] = "";
+  long prefix4, prefix6;
+  bool closed4 = false, closed6 = false;
+  if (!address(AF_INET, a[0], false, range4) || !address(AF_INET, a[1], false, at4) ||
+      !number(a[2], 8, 30, &prefix4) || !address(AF_INET6, a[3], true, range6) ||
+      !address(AF_INET6, a[4], !*range6, at6) || (*range6 && !number(a[5], 32, 126, &prefix6)))
+    return false;
+  if (!close_all(NULL)) return false;
+  snprintf(net4, sizeof net4, "%s/%ld", range4, prefix4);
+  snprintf(gate4, sizeof gate4, "%s/%ld", at4, prefix4);
+  if (*range6) {
+    snprintf(net6, sizeof net6, "%s/%ld", range6, prefix6);
+    snprintf(gate6, sizeof gate6, "%s/%ld", at6, prefix6);
+  }
+  if (!unused("-4", net4) || (*net6 && !unused("-6", net6))) return false;
+  opened = true;
+  bool done = make_bridge(gate4, gate6) && turn_on(4, FORWARD4, &closed4) &&
+              (!*net6 || turn_on(6, FORWARD6, &closed6)) && note_turned_on(closed4, closed6) &&
+              make_rules(net4, net6, closed4, closed6);
+  if (done) return true;
+  char *why = strdup(said());
+  close_all(NULL);
+  clear();
+  say("%s", why ? why : "no memory");
+  free(why);
+  return false;
+}
+
+static bool lease(const struct space *space, const char *verb, const char *four, const char *six) {
+  char text[600] = "";
+  int size = snprintf(text, sizeof text, "%s element bridge %s leased4 { \"%s\" . %s }\n", verb,
+                      table, space->port, four);
+  if (*six)
+    snprintf(text + size, sizeof text - (size_t)size,
+             "%s element bridge %s leased6 { \"%s\" . %s }\n", verb, table, space->port, six);
+  return run(text, "nft", "-f", "-", NULL);
+}
+
+/* No questions are asked on the bridge: both ends are told their neighbours. */
+static bool make_inside(const struct space *s, const char *version, const char *own,
+                        const char *gateway) {
+  char address_text[NAME];
+  snprintf(address_text, sizeof address_text, "%s/%s", own, version[1] == '4' ? "32" : "128");
+  return run(NULL, "ip", version, "-n", s->name, "address", "add", address_text, "dev", "eth0",
+             version[1] == '4' ? NULL : "nodad", NULL) &&
+         run(NULL, "ip", version, "-n", s->name, "route", "add", "default", "via", gateway, "dev",
+             "eth0", "onlink", NULL) &&
+         run(NULL, "ip", version, "-n", s->name, "neighbour", "replace", gateway, "lladdr",
+             bridge_mac, "dev", "eth0", "nud", "permanent", NULL) &&
+         run(NULL, "ip", version, "neighbour", "replace", own, "lladdr", s->mac, "dev", bridge,
+             "nud", "permanent", NULL);
+}
+
+static bool make_space(const struct space *s, const char *four, const char *gateway4,
+                       const char *six, const char *gateway6) {
+  return run(NULL, "ip", "netns", "add", s->name, NULL) &&
+         run(NULL, "ip", "link", "add", "name", s->port, "type", "veth", "peer", "name", "eth0",
+             "address", s->mac, "netns", s->name, NULL) &&
+         run(NULL, "ip", "link", "set", "dev", s->port, "addrgenmode", "none", NULL) &&
+         run(NULL, "ip", "link", "set", "dev", s->port, "master", bridge, NULL) &&
+         run(NULL, "ip", "link", "set", "dev", s->port, "type", "bridge_slave", "isolated", "on",
+             "learning", "off", "flood", "off", "mcast_flood", "off", NULL) &&
+         run(NULL, "bridge", "fdb", "replace", s->mac, "dev", s->port, "master", "static", NULL) &&
+         run(NULL, "ip", "link", "set", "dev", s->port, "up", NULL) &&
+         run(NULL, "ip", "-n", s->name, "link", "set", "dev", "lo", "up", NULL) &&
+         run(NULL, "ip", "-n", s->name, "link", "set", "dev", "eth0", "addrgenmode", "none",
+             NULL) &&
+         run(NULL, "ip", "-n", s->name, "link", "set", "dev", "eth0", "up", NULL) &&
+         make_inside(s, "-4", four, gateway4) && (!*six || make_inside(s, "-6", six, gateway6)) &&
+         lease(s, "add", four, six);
+}
+
+/* What a helper that was killed may have left of this number. */
+static void clear_way(const struct space *space, const char *four, const char *six) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/%s", SPACES, space->name);
+  if (access(path, F_OK) && !if_nametoindex(space->port)) return;
+  lease(space, "delete", four, six);
+  remove_space(space);
+  clear();
+}
+
+/* number address4 gateway4 address6 gateway6 */
+static bool add_space(char **a) {
+  struct space space;
+  char four[ADDRESS], gateway4[ADDRESS], six[ADDRESS], gateway6[ADDRESS];
+  if (!name_space(a[0], &space) || !address(AF_INET, a[1], false, four) ||
+      !address(AF_INET, a[2], false, gateway4) || !address(AF_INET6, a[3], true, six) ||
+      !address(AF_INET6, a[4], !*six, gateway6))
+    return false;
+  clear_way(&space, four, six);
+  if (make_space(&space, four, gateway4, six, gateway6)) {
+    clear();
+    return say("%s", space.name) || true;
+  }
+  char *why = strdup(said());
+  remove_space(&space);
+  clear();
+  say("%s", why ? why : "no memory");
+  free(why);
+  return false;
+}
+
+/* number address4 address6 */
+static bool drop_space(char **a) {
+  struct space space;
+  char four[ADDRESS], six[ADDRESS], path[128];
+  if (!name_space(a[0], &space) || !address(AF_INET, a[1], false, four) ||
+      !address(AF_INET6, a[2], true, six))
+    return false;
+  run(NULL, "ip", "-4", "neighbour", "delete", four, "dev", bridge, NULL);
+  if (*six) run(NULL, "ip", "-6", "neighbour", "delete", six, "dev", bridge, NULL);
+  lease(&space, "delete", four, six);
+  clear();
+  remove_space(&space);
+  forget_flows(AF_INET, four); /* without it only an answer that comes late is at stake */
+  forget_flows(AF_INET6, six);
+  snprintf(path, sizeof path, "%s/%s", SPACES, space.name);
+  if (access(path, F_OK) == 0 || if_nametoindex(space.port)) return false;
+  clear();
+  return true;
+}
+
+/* Whether a line of sockstat counts nothing. "orphan" and "mem" count the whole host's. */
+static bool counts_nothing(char *line) {
+  char *rest = line;
+  for (char *word; (word = strsep(&rest, " "));)
+    if ((!strcmp(word, "used") || !strcmp(word, "inuse") || !strcmp(word, "tw")) && rest &&
+        atoi(rest) != 0)
+      return false;
+  return true;
+}
+
+/* In a process of its own, inside the namespace: 0 no sockets, 1 some, 2 it cannot be told. */
+static int look_inside(int space) {
+  static const char *const files[] = {"/proc/thread-self/net/sockstat",
+                                      "/proc/thread-self/net/sockstat6"};
+  char line[256];
+  if (setns(space, CLONE_NEWNET)) return 2;
+  for (int i = 0; i < 2; i++) {
+    FILE *file = fopen(files[i], "re");
+    if (!file && i == 0) return 2;
+    while (file && fgets(line, sizeof line, file))
+      if (!counts_nothing(line)) return 1;
+    if (file) fclose(file);
+  }
+  return 0;
+}
+
+static bool has_processes(const struct stat *space) {
+  struct stat st;
+  char path[300];
+  bool found = false;
+  DIR *list = opendir("/proc");
+  for (struct dirent *entry; list && (entry = readdir(list));) {
+    if (strspn(entry->d_name, "0123456789") != strlen(entry->d_name)) continue;
+    snprintf(path, sizeof path, "/proc/%s/ns/net", entry->d_name);
+    found |= stat(path, &st) == 0 && st.st_ino == space->st_ino && st.st_dev == space->st_dev;
+  }
+  if (list) closedir(list);
+  return found;
+}
+
+/* number address4 address6: fails unless the space is as if new. */
+static bool check_space(char **a) {
+  struct space space;
+  struct stat st;
+  char path[128], four[ADDRESS], six[ADDRESS];
+  int status = 0;
+  if (!name_space(a[0], &space) || !address(AF_INET, a[1], false, four) ||
+      !address(AF_INET6, a[2], true, six))
+    return false;
+  snprintf(path, sizeof path, "%s/%s", SPACES, space.name);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0 || fstat(fd, &st)) return say("open %s: %s", path, strerror(errno));
+  bool processes = has_processes(&st);
+  pid_t child = fork();
+  if (child == 0) _exit(look_inside(fd));
+  close(fd);
+  if (child < 0 || waitpid(child, &status, 0) < 0) return say("fork: %s", strerror(errno));
+  if (processes) return say("processes are left");
+  if (status == 0)
+    return (forget_flows(AF_INET, four) && forget_flows(AF_INET6, six)) ||
+           say("what connections it had cannot be forgotten");
+  return say(WIFEXITED(status) && WEXITSTATUS(status) == 1 ? "sockets are left"
+                                                           : "it cannot be looked into");
+}
+
+static bool list_all(char **a) {
+  (void)a;
+  name_all();
+  each(say_line, say_line);
+  return true;
+}
+
+static bool check_tools(char **a) {
+  static const char *const tools[] = {"ip", "bridge", "nft"};
+  (void)a;
+  if (geteuid()) return say("the root helper does not run as root");
+  for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+    if (!installed(tools[i])) say("%s%s is not installed", *said() ? ", " : "", tools[i]);
+  return !*said();
+}
+
+void network_end(void) {
+  if (opened) close_all(NULL);
+}
+
+const struct verb network_verbs[] = {
+    {"network-check", 0, check_tools}, {"network-open", 6, open_all},
+    {"network-add", 5, add_space},     {"network-look", 3, check_space},
+    {"network-drop", 3, drop_space},   {"network-list", 0, list_all},
+    {"network-close", 0, close_all},
+};
+const size_t network_verb_count = sizeof network_verbs / sizeof *network_verbs;

@@ -1,0 +1,43 @@
+/* The root helper: a fixed table of verbs for what the service needs root for, besides jails. */
+#ifndef SKERRY_HELPER_H
+#define SKERRY_HELPER_H
+
+#define _GNU_SOURCE
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MAX_FIELDS = 16, MAX_ANSWER = 16 << 10 };
+
+/* One verb. It checks its arguments itself, and says what it has to say with say(). */
+struct verb {
+  const char *name;
+  int arguments;
+  bool (*run)(char **arguments);
+};
+
+/* skerry- and twelve digits: whose service this is; and the digits alone. */
+extern const char *helper_name, *helper_digits;
+
+/* Adds to the answer; what is too long is cut. Returns false, for failing in one line. */
+bool say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* What has been said so far; clear() takes it back. */
+const char *said(void);
+void clear(void);
+
+/* Runs a program of the system: no shell, an environment of its own, a time limit. The arguments
+   end with NULL; what it prints is added to the answer. True when it ended with status 0. */
+bool run(const char *input, const char *program, ...) __attribute__((sentinel));
+
+/* Whether the system has the program. */
+bool installed(const char *program);
+
+/* flows.c: false when it cannot be done here */
+bool forget_flows(int family, const char *address);
+
+/* bridge.c */
+extern const struct verb network_verbs[];
+extern const size_t network_verb_count;
+void network_end(void);
+
+#endif
