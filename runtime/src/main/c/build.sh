@@ -4,17 +4,21 @@ set -eu
 cd "$(dirname "$0")"
 mkdir -p "$1"
 out=$1/skerry-warden
+supervisor=$1/skerry-supervisor
 helper=$1/skerry-helper
-if [ -x "$out" ] && [ -x "$helper" ] && [ -z "$(find . -newer "$out" -type f)" ]; then
+if [ -x "$out" ] && [ -x "$supervisor" ] && [ -x "$helper" ] &&
+  [ -z "$(find . -newer "$out" -type f)" ]; then
   exit 0
 fi
 build() {
   "${CC:-cc}" -O2 -std=gnu17 -Wall -Wextra -Werror -fPIE -fstack-protector-strong \
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack "$@"
 }
+build -pie -o "$supervisor.new" supervisor.c service.c mapping.c
+mv "$supervisor.new" "$supervisor"
 build -pie -o "$1/skerry-helper" helper.c bridge.c flows.c
-warden='warden.c frame.c jail.c child.c root.c filter.c cgroup.c network.c'
 build -pie -o "$1/skerry-spawn" spawn.c
+warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c'
 # A small static program forks faster; not every system has the C library for that.
 # shellcheck disable=SC2086
 build -static-pie -o "$out.new" $warden 2>/dev/null || build -pie -o "$out.new" $warden

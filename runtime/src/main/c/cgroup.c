@@ -110,24 +110,58 @@ static void open_group(int group, const char *hierarchy, const char *prefix) {
   if (ours[group] >= 0) sweep(group);
 }
 
-void cgroup_open(const char *prefix) {
+/* Where processes without jails live in a delegated group: a group either has members or children. */
+static const char leaf[] = "skerry-service";
+
+static void move(int directory, const char *group, pid_t pid) {
+  char path[64], text[16];
+  snprintf(path, sizeof path, "%s/cgroup.procs", group);
+  snprintf(text, sizeof text, "%d", pid);
+  put_at(openat(directory, path, O_WRONLY | O_CLOEXEC), text);
+}
+
+/* The group that this process is in, when it is of version 2; an earlier warden's leaf is left out. */
+static bool find_own(char *path, size_t size) {
+  char text[4096];
+  int fd = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+  if (fd >= 0) close(fd);
+  if (length <= 0) return false;
+  text[length] = 0;
+  char *own = strncmp(text, "0::/", 4) ? strstr(text, "\n0::/") : text;
+  if (!own) return false;
+  own = strchr(own, '/');
+  own[strcspn(own, "\n")] = 0;
+  char *last = strrchr(own, '/');
+  if (!strcmp(last + 1, leaf)) *last = 0;
+  return (size_t)snprintf(path, size, ROOT "%s", own) < size;
+}
+
+/* Whether the group that we run in was given to our user, as systemd does with Delegate=yes. */
+static int open_delegated(char *path, size_t size) {
   struct statfs fs;
-  slots = keep_apart(MAX_JAILS * sizeof *slots);
-  for (int i = 0; i < MAX_JAILS; i++) {
-    slots[i].event = -1;
-    memset(slots[i].file, -1, sizeof slots[i].file);
+  static const char *const files[] = {".", "cgroup.procs", "cgroup.subtree_control"};
+  if (statfs(ROOT, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC || !find_own(path, size)) return -1;
+  int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  for (size_t i = 0; fd >= 0 && i < sizeof files / sizeof *files; i++) {
+    if (faccessat(fd, files[i], W_OK, AT_EACCESS) == 0) continue;
+    close(fd);
+    fd = -1;
   }
-  if (!*prefix || statfs(ROOT, &fs)) return;
-  unified = fs.f_type == CGROUP2_SUPER_MAGIC;
-  if (!unified) {
-    for (int i = 0; i < GROUPS; i++) {
-      char path[64];
-      snprintf(path, sizeof path, ROOT "/%s", names[i]);
-      if (statfs(path, &fs) == 0 && fs.f_type == CGROUP_SUPER_MAGIC) open_group(i, path, prefix);
-    }
-    return;
-  }
-  open_group(0, ROOT, prefix);
+  return fd;
+}
+
+bool cgroup_delegated(void) {
+  char path[4200];
+  int fd = open_delegated(path, sizeof path);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
+bool cgroup_limits_memory(void) { return ours[CG_MEMORY] >= 0; }
+
+static void open_unified(const char *path, const char *prefix) {
+  open_group(0, path, prefix);
   for (int i = 0; i < 3 && ours[0] >= 0; i++) {
     char text[16];
     snprintf(text, sizeof text, "+%s", names[i]);
@@ -137,6 +171,50 @@ void cgroup_open(const char *prefix) {
     else if (!on) ours[0] = -1; /* without memory there is no point in the others */
   }
   ours[CG_CPUACCT] = ours[0]; /* every group counts its processor time */
+}
+
+/* Only we and the service that started us move: a foreign process in the group keeps it as it is. */
+static void open_ordinary(const char *prefix) {
+  char path[4200];
+  int own = open_delegated(path, sizeof path);
+  if (own < 0) return;
+  unified = true;
+  if (mkdirat(own, leaf, 0755) == 0 || errno == EEXIST) {
+    move(own, leaf, getppid());
+    move(own, leaf, getpid());
+    open_unified(path, prefix);
+  }
+  if (ours[0] < 0) {
+    unlinkat(own, prefix, AT_REMOVEDIR);
+    move(own, ".", getppid());
+    move(own, ".", getpid());
+    unlinkat(own, leaf, AT_REMOVEDIR);
+  }
+  close(own);
+}
+
+void cgroup_open(const char *prefix) {
+  struct statfs fs;
+  slots = keep_apart(MAX_JAILS * sizeof *slots);
+  for (int i = 0; i < MAX_JAILS; i++) {
+    slots[i].event = -1;
+    memset(slots[i].file, -1, sizeof slots[i].file);
+  }
+  if (!*prefix || statfs(ROOT, &fs)) return;
+  if (warden.ordinary) {
+    open_ordinary(prefix);
+    return;
+  }
+  unified = fs.f_type == CGROUP2_SUPER_MAGIC;
+  if (!unified) {
+    for (int i = 0; i < GROUPS; i++) {
+      char path[64];
+      snprintf(path, sizeof path, ROOT "/%s", names[i]);
+      if (statfs(path, &fs) == 0 && fs.f_type == CGROUP_SUPER_MAGIC) open_group(i, path, prefix);
+    }
+    return;
+  }
+  open_unified(ROOT, prefix);
 }
 
 /* One word per controller that works, or "none". */

@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START = 3, REPORT, TREE, BOOTED, FIRST_OTHER };
+enum { START = 3, REPORT, TREE, BOOTED, FIRST_OTHER, PROC = FIRST_OTHER };
 
 static int report_fd;
 static char stack[32 << 10] __attribute__((aligned(16))); /* the function's, until its exec */
@@ -50,6 +50,11 @@ static void prefer_as_victim(void) {
   close(fd);
 }
 
+/* An ordinary user's warden has bound what it needs of the host, and cannot go back there. */
+static void enter_mounts(int namespace, const char *what) {
+  if (!warden.ordinary) must(setns(namespace, CLONE_NEWNS), what);
+}
+
 /* Enters a network namespace that the helper made; the caller is in the host's mount namespace. */
 static void enter_network(const char *name) {
   struct open_how how = {.flags = O_RDONLY | O_CLOEXEC,
@@ -67,17 +72,18 @@ static int take_tree(const char *path, const char *network) {
   struct open_how how = {
       .flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
       .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-  must(setns(warden.host_namespace, CLONE_NEWNS), "enter the host's mount namespace");
-  int trees = open(warden.trees, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  enter_mounts(warden.host_namespace, "enter the host's mount namespace");
+  int trees = open(warden.trees, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   must(trees, "open the trees directory");
   int found = (int)syscall(SYS_openat2, trees, path, &how, sizeof how);
   must(found, "open the tree");
   int tree = (int)syscall(SYS_open_tree, found, "",
                           AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "take the tree");
+  if (warden.mapping >= 0) must(mapping_apply(warden.mapping, tree), "map the tree's owner");
   prefer_as_victim();
   if (*network) enter_network(network);
-  must(setns(warden.own_namespace, CLONE_NEWNS), "return to the warden's mount namespace");
+  enter_mounts(warden.own_namespace, "return to the warden's mount namespace");
   return tree;
 }
 
@@ -97,8 +103,10 @@ static void arrange(const struct plan *plan, int tree) {
 static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
   must(mkdir(path, mode), path);
   must(chmod(path, mode), path);
-  must(chown(path, uid, gid), path);
+  if (!warden.ordinary) must(chown(path, uid, gid), path);
 }
+
+#define LAYERS "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"
 
 static void mount_files(const struct plan *plan) {
   const struct limits *limits = &plan->limits;
@@ -121,7 +129,7 @@ static void mount_files(const struct plan *plan) {
     make_directory("/scratch/work", 0700, 0, 0);
     must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
     must(mount("overlay", "/base/app", "overlay", MS_NOSUID | MS_NODEV,
-               "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"),
+               warden.ordinary ? LAYERS ",userxattr" : LAYERS),
          "mount the layer");
   }
   must(mount("/scratch/tmp", "/base/tmp", NULL, MS_BIND, NULL), "mount /tmp");
@@ -139,12 +147,27 @@ static void mount_proc(void) {
     if (mount("/base/dev/null", hidden[i], NULL, MS_BIND, NULL) && errno != ENOENT) fail(hidden[i]);
 }
 
+/* The host's, because the jail's own is read-only and a map must be written. */
+static void keep_proc(void) {
+  int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  must(fd, "open /proc");
+  if (fd == PROC) return;
+  must(dup3(fd, PROC, O_CLOEXEC), "keep /proc");
+  close(fd);
+}
+
 /* The jail's root covers the warden's, where nothing of the host is. pivot_root would look at every
-   process of the host, and letting the old root go would wait for every processor. */
+   process of the host, and letting the old root go would wait for every processor. An ordinary user's
+   warden has kept the host's /proc and the trees there, and the jail leaves them behind. */
 static void enter_root(void) {
   must(chdir("/base"), "enter the jail's root");
-  must(mount(".", "/", NULL, MS_MOVE, NULL), "move the jail's root");
-  must(chroot("."), "change the root");
+  if (warden.ordinary) {
+    must(syscall(SYS_pivot_root, ".", "."), "change the root");
+    must(umount2(".", MNT_DETACH), "leave the warden's root");
+  } else {
+    must(mount(".", "/", NULL, MS_MOVE, NULL), "move the jail's root");
+    must(chroot("."), "change the root");
+  }
   must(chdir("/app"), "enter /app");
 }
 
@@ -162,8 +185,26 @@ static void limit(int resource, rlim_t value) {
   must(setrlimit((__rlimit_resource_t)resource, &now), "set a limit");
 }
 
+/* A user namespace of its own: it has no power over the jail's mounts and network, and the kernel
+   counts processes per namespace. */
+static void become_ordinary(const struct limits *limits) {
+  const char *failed = user_space(PROC);
+  if (failed) fail(failed);
+  close(PROC);
+  for (int i = 0; prctl(PR_CAPBSET_DROP, i, 0, 0, 0) == 0; i++) continue; /* full again in there */
+  must(errno == EINVAL ? 0 : -1, "drop capabilities of the user namespace");
+  if (user_counts_processes()) limit(RLIMIT_NPROC, limits->processes);
+}
+
+/* Where no control group does: what each process may write to. Just before the program, because
+   this process still has the warden's memory. */
+static void limit_memory(const struct limits *limits) {
+  if (warden.ordinary && !cgroup_limits_memory()) limit(RLIMIT_DATA, limits->memory);
+}
+
 static void become_function(const struct plan *plan) {
   const uint32_t raw = plan->raw_sockets ? 1u << CAP_NET_RAW : 0;
+  if (warden.ordinary) become_ordinary(&plan->limits);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, plan->limits.files);
   limit(RLIMIT_MEMLOCK, 64 << 10);
@@ -171,7 +212,7 @@ static void become_function(const struct plan *plan) {
     if ((warden.bounding & ~(uint64_t)raw) >> i & 1)
       must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
-  must(setgroups(0, NULL), "drop groups");
+  if (!warden.ordinary) must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");
   if (raw) must(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep a capability");
   must(setresuid(warden.uid, warden.uid, warden.uid), "change the user");
@@ -201,13 +242,14 @@ static _Noreturn void become(char *text, char **all, uint32_t arguments, uint32_
 }
 
 /* Waits for the start message: u32 size, u32 argc, u32 envc, strings. The warden has checked it. */
-static _Noreturn void park(void) {
+static _Noreturn void park(const struct plan *plan) {
   uint32_t head[3];
   if (!read_all((char *)head, sizeof head)) _exit(0);
   char *text = mmap(NULL, head[0] + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   char **all = mmap(NULL, (head[1] + head[2] + 2) * sizeof(char *), PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (text == MAP_FAILED || all == MAP_FAILED || !read_all(text, head[0])) _exit(126);
+  limit_memory(&plan->limits);
   become(text, all, head[1], head[2]);
 }
 
@@ -218,6 +260,7 @@ static _Noreturn void boot(const struct plan *plan) {
   char **all = mmap(NULL, places * sizeof(char *), PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (all == MAP_FAILED || dup2(BOOTED, START + 1) < 0 || fcntl(START, F_SETFD, 0)) _exit(126);
+  limit_memory(&plan->limits);
   become(plan->boot, all, plan->boot_arguments, plan->boot_variables);
 }
 
@@ -229,7 +272,7 @@ static int function_main(void *made_from) {
   tell(&ready);
   close(REPORT);
   if (plan->boots) boot(plan);
-  park();
+  park(plan);
 }
 
 static _Noreturn void wait_for(pid_t function) {
@@ -258,9 +301,12 @@ void child_main(struct plan *plan) {
   must(sethostname(plan->hostname, strlen(plan->hostname)), "set the host name");
   mount_files(plan);
   mount_proc();
+  if (warden.ordinary) keep_proc();
   enter_root();
-  /* The memory is shared until the exec: nothing to copy, and less of it while the jail waits. */
-  pid_t function = clone(function_main, stack + sizeof stack, CLONE_VM | SIGCHLD, plan);
+  /* The memory is shared until the exec: nothing to copy, and less of it while the jail waits. Who
+     shares it makes no user namespace. */
+  int shared = warden.ordinary ? 0 : CLONE_VM;
+  pid_t function = clone(function_main, stack + sizeof stack, shared | SIGCHLD, plan);
   must(function, "start the function's process");
   close_range(0, START, 0);
   close_range(TREE, ~0u, 0);

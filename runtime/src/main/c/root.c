@@ -103,6 +103,17 @@ static void make_etc(int base, int own) {
   write_file("base/etc/hostname", "jail\n");
 }
 
+/* Nobody but root makes devices: the host's own are bound. */
+static void make_node(const char *path, int minor) {
+  if (!warden.ordinary) {
+    must(mknod(path, S_IFCHR | 0666, makedev(1, (unsigned)minor)), "make", path);
+    must(chmod(path, 0666), "open up", path);
+    return;
+  }
+  write_file(path, "");
+  must(mount(path + strlen("base"), path, NULL, MS_BIND, NULL), "bind", path);
+}
+
 static void make_dev(void) {
   static const struct {
     const char *path;
@@ -112,11 +123,8 @@ static void make_dev(void) {
   must(mkdir("base/dev", 0755), "make", "dev");
   must(mount("tmpfs", "base/dev", "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,nr_inodes=64,mode=755"),
        "mount", "dev");
-  for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
-    must(mknod(nodes[i].path, S_IFCHR | 0666, makedev(1, (unsigned)nodes[i].minor)), "make",
-         nodes[i].path);
-    must(chmod(nodes[i].path, 0666), "open up", nodes[i].path);
-  }
+  for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
+    make_node(nodes[i].path, nodes[i].minor);
   must(symlink("/proc/self/fd", "base/dev/fd"), "link", "fd");
   must(symlink("/proc/self/fd/0", "base/dev/stdin"), "link", "stdin");
   must(symlink("/proc/self/fd/1", "base/dev/stdout"), "link", "stdout");
@@ -149,6 +157,24 @@ static void make_tree(const char *base, int fd, const char *name) {
   }
 }
 
+static int take_trees(void) {
+  int trees = (int)syscall(SYS_open_tree, AT_FDCWD, warden.trees,
+                           OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+  must(trees, "take", warden.trees);
+  return trees;
+}
+
+/* What an ordinary user cannot fetch later from the host's mount namespace. The kernel lets it mount
+   a new /proc only where it sees the host's; jails leave both behind when they change their root. */
+static void bind_host(int trees) {
+  must(mkdir("trees", 0700), "make", "trees");
+  must((int)syscall(SYS_move_mount, trees, "", AT_FDCWD, "trees", MOVE_MOUNT_F_EMPTY_PATH), "bind",
+       warden.trees);
+  close(trees);
+  must(mkdir("proc", 0755), "make", "proc");
+  must(mount("/proc", "proc", NULL, MS_BIND | MS_REC, NULL), "bind", "/proc");
+}
+
 void root_make(const char *base, const char *directory) {
   static const char *const trees[] = {"usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32"};
   static const char *const empty[] = {"base/etc", "base/proc", "base/app", "base/tmp", "base/run",
@@ -157,11 +183,13 @@ void root_make(const char *base, const char *directory) {
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make private", "/");
   int fd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   must(fd, "open base", base);
+  int taken = warden.ordinary ? take_trees() : -1; /* they may lie below the next mount */
   int own = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* before it is covered */
   must(own, "open", directory);
   must(mount("tmpfs", directory, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755"), "mount on",
        directory);
   must(chdir(directory), "enter", directory);
+  if (warden.ordinary) bind_host(taken);
   must(mkdir("base", 0755), "make", "base");
   must(mkdir("scratch", 0755), "make", "scratch");
   must(mkdir("tree", 0755), "make", "tree");

@@ -198,6 +198,8 @@ static void make_socket(const char *path) {
   mode_t before = umask(0177);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, MAX_JAILS))
     die("bind %s: %s", path, strerror(errno));
+  if (warden.mapping >= 0 && lchown(path, warden.starter, warden.starter_gid))
+    die("give away %s: %s", path, strerror(errno));
   umask(before);
 }
 
@@ -236,27 +238,52 @@ static void make_process_ready(void) {
     most_jails = ((int)files.rlim_cur - FILES_OF_OURS) / FILES_PER_JAIL;
 }
 
+/* Of a service that is not root's: it may connect, and the trees are its own. */
+static void serve_another(char **ids) {
+  warden.mapping = -1;
+  if (!ids) return;
+  uid_t uid = (uid_t)strtoul(ids[0], NULL, 10);
+  gid_t gid = (gid_t)strtoul(ids[1], NULL, 10);
+  warden.mapping = mapping_open(uid, gid, warden.uid, warden.gid);
+  if (warden.mapping < 0) die("map users: %s", strerror(errno));
+  warden.starter = uid;
+  warden.starter_gid = gid;
+}
+
 int main(int argc, char **argv) {
-  char groups[64];
-  if (argc != 8) die("start: usage: skerry-warden DIRECTORY SOCKET TREES BASE UID GID CGROUP");
+  char groups[128];
+  if (argc == 2 && !strcmp(argv[1], "check")) {
+    user_check();
+    printf("ready %s%s\n", cgroup_delegated() ? "memory,pids,cpu," : "none,",
+           user_counts_processes() ? "user-processes" : "user");
+    return 0;
+  }
+  if (argc != 8 && argc != 10)
+    die("start: usage: skerry-warden DIRECTORY SOCKET TREES BASE UID GID CGROUP [UID GID]");
   warden = (struct warden){.starter = getuid(),
                            .trees = argv[3],
                            .uid = (uid_t)strtoul(argv[5], NULL, 10),
                            .gid = (gid_t)strtoul(argv[6], NULL, 10),
                            .cgroup = argv[7]};
+  warden.ordinary = warden.starter != 0;
   if (warden.uid == 0 || warden.gid == 0) die("start: functions must not run as root");
+  if (warden.ordinary && (warden.uid != warden.starter || warden.gid != getgid()))
+    die("start: an ordinary user's functions run as that user");
   make_process_ready();
   jails = keep_apart(MAX_JAILS * sizeof *jails);
+  serve_another(argc == 10 ? argv + 8 : NULL);
   take_lock(argv[1]);
   warden.epoll = epoll_create1(EPOLL_CLOEXEC);
   make_socket(argv[2]);
   cgroup_open(warden.cgroup);
+  if (warden.ordinary) user_enter();
   network_open();
   warden.host_namespace = open_namespace();
   int directory = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   root_make(argv[4], argv[1]);
   warden.own_namespace = openat(directory, "mnt", O_RDONLY | O_CLOEXEC);
   if (warden.own_namespace < 0) die("open ns/mnt: %s", strerror(errno));
+  if (warden.ordinary) warden.trees = "/trees";
   close(directory);
   root_capabilities();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || filter_common())
@@ -264,7 +291,8 @@ int main(int argc, char **argv) {
   watch(0, LIFE_LINE);
   watch(listener, LISTENER);
   cgroup_describe(groups, sizeof groups);
-  printf("ready %s\n", groups);
+  printf("ready %s%s\n", groups,
+         !warden.ordinary ? "" : user_counts_processes() ? ",user-processes" : ",user");
   fflush(stdout);
   loop();
 }

@@ -95,7 +95,9 @@ struct jail {
 
 struct warden {
   uid_t uid, starter;
-  gid_t gid;
+  gid_t gid, starter_gid;
+  int mapping; /* of the trees' owner to the functions' user; -1: they are the functions' own */
+  bool ordinary; /* started by an ordinary user: user namespaces instead of root */
   uint64_t bounding; /* capabilities that are left to be dropped by each jail */
   const char *trees, *cgroup;
   int epoll, host_namespace, own_namespace;
@@ -140,6 +142,16 @@ _Noreturn void child_main(struct plan *plan);
 void root_make(const char *base, const char *directory);
 void root_capabilities(void);
 
+/* user.c */
+const char *user_space(int proc);
+void user_enter(void);
+void user_check(void);
+bool user_counts_processes(void);
+
+/* mapping.c */
+int mapping_open(uid_t uid, gid_t gid, uid_t seen_uid, gid_t seen_gid);
+int mapping_apply(int mapping, int tree);
+
 /* filter.c */
 int filter_common(void);
 int filter_jail(void);
@@ -151,6 +163,8 @@ void network_give(struct space *space);
 
 /* cgroup.c */
 void cgroup_open(const char *prefix);
+bool cgroup_delegated(void);
+bool cgroup_limits_memory(void);
 void cgroup_describe(char *text, size_t size);
 int cgroup_event(int slot);
 const char *cgroup_limit(int slot, const struct limits *limits);

@@ -3,6 +3,7 @@ package io.skerry.deployer.cli;
 import io.skerry.deployer.Service;
 import io.skerry.deployer.configuration.Configuration;
 import io.skerry.deployer.configuration.ConfigurationReader;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,9 +52,14 @@ final class UpCommand implements Callable<Integer> {
   private @Nullable String driver;
 
   @Override
-  public Integer call() throws InterruptedException {
-    Configuration configuration =
-        ConfigurationReader.read(Optional.ofNullable(config), System.getenv(), flags());
+  public Integer call() throws InterruptedException, IOException {
+    Optional<Path> file = Optional.ofNullable(config);
+    Configuration configuration = ConfigurationReader.read(file, System.getenv(), flags());
+    if (Boolean.getBoolean(ServiceUser.ASKED)) {
+      String user = ConfigurationReader.user(file, System.getenv(), flags());
+      ServiceUser.plan(configuration, user).forEach(Banner::line);
+      return ExitStatus.DONE;
+    }
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     AtomicBoolean clean = new AtomicBoolean();
@@ -74,6 +80,8 @@ final class UpCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(end);
       Banner banner = new Banner(service);
       service.choices().forEach(Banner::line);
+      Optional.ofNullable(System.getenv(ServiceUser.STAYS_ROOT))
+          .ifPresent(why -> Banner.line("the service itself runs as root: " + why));
       service.deployTemplate(Banner::line);
       banner.print();
       stop.await();

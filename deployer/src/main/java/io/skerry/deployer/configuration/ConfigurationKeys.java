@@ -50,6 +50,12 @@ final class ConfigurationKeys {
           new PathShape("the absolute path of a directory", true),
           "/",
           "The root of the operating system tree that jails see.");
+  static final Key<String> USER =
+      Key.of(
+          "user",
+          TextShape.of("the name of a user", "[a-z_][a-z0-9_-]{0,31}"),
+          "skerry",
+          "Whom the service runs as when root starts it on Linux and that user is there; `root`: as root.");
   static final Key<Integer> MAX_JAILS =
       Key.of("maxJails", new WholeShape(1, 10_000), "64", "Runs at once, of all functions.");
   static final Key<Integer> PREPARED_FLOOR =
@@ -105,6 +111,7 @@ final class ConfigurationKeys {
           ZFS_PARENT,
           DRIVER,
           BASE,
+          USER,
           MAX_JAILS,
           PREPARED_FLOOR,
           PREPARED_MOST,

@@ -25,6 +25,17 @@ public final class ConfigurationReader {
    */
   public static Configuration read(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    return configuration(values(file, environment, flags));
+  }
+
+  /** The user that the service is to run as: decided before it starts, and nothing of its own. */
+  public static String user(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
+    return values(file, environment, flags).get(ConfigurationKeys.USER);
+  }
+
+  private static Values values(
+      Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
     List<String> errors = new ArrayList<>();
     Values values =
         file.flatMap(path -> ConfigurationFile.read(path, errors))
@@ -35,7 +46,7 @@ public final class ConfigurationReader {
     if (!errors.isEmpty()) {
       throw new SkerryException(ErrorCode.INVALID_REQUEST, String.join("\n", errors));
     }
-    return configuration(values);
+    return values;
   }
 
   private static Configuration configuration(Values values) {

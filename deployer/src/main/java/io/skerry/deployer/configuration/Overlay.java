@@ -18,7 +18,7 @@ final class Overlay {
   /** Variables with our prefix that set something else, or that functions see. */
   private static final Pattern OTHERS =
       Pattern.compile(
-          "SKERRY_(URL|TOKEN|KEY_FILE|CONFIG|HOME|JAVA_OPTS|TEST_.*|FUNCTION|VERSION|COMMIT"
+          "SKERRY_(URL|TOKEN|KEY_FILE|CONFIG|HOME|JAVA_OPTS|SUPERVISOR|STAYS_ROOT|TEST_.*|FUNCTION|VERSION|COMMIT"
               + "|INVOCATION|TRIGGER|DEADLINE|SCHEDULED_TIME)");
 
   private static final Map<String, Key<?>> VARIABLES =

@@ -27,6 +27,7 @@ record Setting(Key<?> key, String variable, Optional<String> flag) {
                   .map(key -> of(key, Optional.of("--" + words(key, "-")))),
               Stream.of(
                       ConfigurationKeys.BASE,
+                      ConfigurationKeys.USER,
                       ConfigurationKeys.MAX_JAILS,
                       ConfigurationKeys.PREPARED_FLOOR,
                       ConfigurationKeys.PREPARED_MOST,

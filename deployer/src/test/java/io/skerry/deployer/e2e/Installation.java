@@ -61,6 +61,13 @@ record Installation(Path home) {
     return home.resolve("skerry");
   }
 
+  /** The command that starts a service from here. */
+  List<String> command(Path data, String... flags) {
+    List<String> command = ServiceProcess.command(data, flags);
+    command.set(0, launcher().toString());
+    return command;
+  }
+
   /** A fresh clone instead: there are sources, and nothing is built. */
   Installation unbuilt() throws IOException {
     Files.deleteIfExists(home.resolve("deployer/target/lib/.built"));

@@ -17,6 +17,13 @@ final class Needs {
     assumeTrue(there, why);
   }
 
+  /** A user without privileges that root's service may run as. */
+  static String user() {
+    String user = System.getenv().getOrDefault("SKERRY_TEST_USER", "");
+    part("user", !user.isEmpty(), "SKERRY_TEST_USER names no user");
+    return user;
+  }
+
   /** Real jails: root on Linux. */
   static void jails() {
     part("root", "root".equals(System.getProperty("user.name")), "the tests do not run as root");

@@ -65,6 +65,11 @@ final class ServiceProcess implements AutoCloseable {
   static ServiceProcess up(List<String> before, Path data, String... flags) {
     List<String> command = new ArrayList<>(before);
     command.addAll(command(data, flags));
+    return started(data, command);
+  }
+
+  /** The same with the whole command. */
+  static ServiceProcess started(Path data, List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       ServiceProcess service = new ServiceProcess(data, process);
@@ -87,6 +92,10 @@ final class ServiceProcess implements AutoCloseable {
   private void awaitReady() {
     await("the service").atMost(START).until(() -> printed("stop with Ctrl-C") || !alive());
     assertThat(alive()).as(log()).isTrue();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean alive() {

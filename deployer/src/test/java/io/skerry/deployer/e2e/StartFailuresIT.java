@@ -19,6 +19,18 @@ final class StartFailuresIT {
   private static final List<String> NOBODY =
       List.of("setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups");
 
+  /** Runs a command where the kernel's setting allows no more of them. */
+  private static final String[] FORBID = {
+    "unshare",
+    "-U",
+    "-c",
+    "--keep-caps",
+    "sh",
+    "-c",
+    "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"",
+    "sh"
+  };
+
   @TempDir private Path directory;
 
   private Shell.Result up(String... flags) {
@@ -75,11 +87,11 @@ final class StartFailuresIT {
     assertRefused(up("--store", "tape"), "tape", "directory");
   }
 
-  private Shell.Result asNobody(Path data) {
+  private Shell.Result asNobody(Path data, String... prefix) {
     List<String> command = new ArrayList<>(NOBODY);
-    command.addAll(ServiceProcess.command(data));
+    command.addAll(List.of(prefix));
     Installation installed = Installation.copyTo(directory);
-    command.set(NOBODY.size(), installed.launcher().toString());
+    command.addAll(installed.command(data));
     return Shell.in(installed.home()).run(command);
   }
 
@@ -92,10 +104,11 @@ final class StartFailuresIT {
   }
 
   @Test
-  void aUserWithoutPrivileges() throws IOException {
+  void aUserWhereUserNamespacesAreForbidden() throws IOException {
     Path data = Files.createDirectory(directory.resolve("theirs"));
     Shell.in(directory).run("chown", "12345:12345", data.toString()).ok();
-    assertRefused(asNobody(data), "no jail driver can work here", "root");
+    assertRefused(
+        asNobody(data, FORBID), "no jail driver can work here", "sysctl -w user.max", "plain");
   }
 
   @Test

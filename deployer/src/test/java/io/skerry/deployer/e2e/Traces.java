@@ -65,7 +65,7 @@ record Traces(Path data, Optional<String> parent) {
 
   /** The control groups that are the service's. */
   List<Path> groups() {
-    String name = group();
+    String name = group(data);
     List<Path> found = new ArrayList<>();
     for (Path hierarchy : children(CGROUPS).toList()) {
       Path ours =
@@ -78,7 +78,8 @@ record Traces(Path data, Optional<String> parent) {
     return found;
   }
 
-  private String group() {
+  /** The name that what the service makes on the machine carries. */
+  static String group(Path data) {
     try {
       byte[] path = real(data.resolve("run")).toString().getBytes(UTF_8);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);

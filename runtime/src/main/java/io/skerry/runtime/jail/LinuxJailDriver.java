@@ -20,12 +20,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
 
-/** Isolates runs by Linux namespaces, control groups and filters, made by the warden. */
+/**
+ * Isolates runs by Linux namespaces, control groups and filters, made by the warden: with root's
+ * privileges, or with those that a user namespace gives to an ordinary user.
+ */
 @Extension
 public final class LinuxJailDriver implements JailDriver {
   static final String WARDEN = "skerry-warden";
 
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path SELF = Path.of("/proc/self");
+  private static final Path STATUS = SELF.resolve("status");
   private static final long CAP_SYS_ADMIN = 1L << 21;
 
   private final List<String> helperPrefix;
@@ -60,15 +64,24 @@ public final class LinuxJailDriver implements JailDriver {
       return CheckResult.failed(
           "the linux driver needs Linux with /proc mounted", "use another driver");
     }
-    if (!privileged()) {
-      return CheckResult.failed(
-          "the linux driver needs root: user 0 with CAP_SYS_ADMIN, to make namespaces and mounts",
-          "start the service as root, or use --driver plain for development");
-    }
     if (!Files.isExecutable(warden)) {
       return CheckResult.failed(
           "the warden " + warden + " is missing or cannot be executed",
           "build it with runtime/src/main/c/build.sh, or point to the directory that holds it");
+    }
+    if (Supervisor.here().isPresent()) {
+      return Supervisor.here().filter(Supervisor::answers).isPresent()
+          ? CheckResult.ok(
+              "linux: namespaces, control groups and filters by " + warden + ", which root starts")
+          : CheckResult.failed(
+              "root's supervisor of this service has ended", "start the service again as root");
+    }
+    if (!privileged()) {
+      return self().uid() == 0
+          ? CheckResult.failed(
+              "the linux driver needs CAP_SYS_ADMIN, which this root has not",
+              "start the service as an ordinary user, or use --driver plain for development")
+          : UserNamespaces.check(warden);
     }
     Optional<Owner> owner = settings.owner();
     if (owner.isEmpty() || owner.get().uid() <= 0 || owner.get().gid() <= 0) {
@@ -76,6 +89,17 @@ public final class LinuxJailDriver implements JailDriver {
           "functions would run as root", "name an unprivileged user that functions run as");
     }
     return CheckResult.ok("linux: namespaces, control groups and filters by " + warden);
+  }
+
+  /** The service's own user, whose functions an ordinary user's service runs. */
+  private static Owner self() {
+    try {
+      return new Owner(
+          (Integer) Files.getAttribute(SELF, "unix:uid"),
+          (Integer) Files.getAttribute(SELF, "unix:gid"));
+    } catch (IOException e) {
+      throw new SkerryException(ErrorCode.PREREQUISITE_MISSING, "look at " + SELF + ": " + e, e);
+    }
   }
 
   @Override
@@ -139,8 +163,8 @@ public final class LinuxJailDriver implements JailDriver {
   }
 
   private LinuxJails jails(JailSettings settings) {
-    Owner owner = settings.owner().orElseThrow();
-    if (settings.addresses().isEmpty()) {
+    Owner owner = privileged() ? settings.owner().orElseThrow() : self();
+    if (settings.addresses().isEmpty() || !privileged()) {
       return new LinuxJails(settings, owner, null);
     }
     Addresses addresses = settings.addresses().get();

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The jails of one warden, which is replaced when it dies. Safe for use by many threads. */
 final class LinuxJails implements Jails {
@@ -138,17 +139,19 @@ final class LinuxJails implements Jails {
       throw new IOException("the driver is closed");
     }
     WardenProcess started = launch();
-    log.info("Warden {} is ready, limits by control groups: {}", started.pid(), limits(started));
-    if (!started.controllers().containsAll(List.of("memory", "pids", "cpu"))) {
-      log.warn("Not every limit of a jail is enforced here: {}", limits(started));
-    }
+    Level level = started.limits().missing().isEmpty() ? Level.INFO : Level.WARN;
+    log.atLevel(level)
+        .log("Warden {} is ready, limits: {}", started.pid(), started.limits().text());
     return started;
   }
 
   /** Starting a process blocks in the kernel, so it happens on a platform thread. */
   private WardenProcess launch() throws IOException {
     FutureTask<WardenProcess> task =
-        new FutureTask<>(() -> WardenProcess.start(settings, owner, group()));
+        new FutureTask<>(() ->
+            Supervisor.here().isPresent()
+                ? WardenProcess.start(settings, Supervisor.here().get())
+                : WardenProcess.start(settings, owner, group()));
     Thread.ofPlatform().name("skerry-warden-start").start(task);
     try {
       return task.get();
@@ -158,10 +161,6 @@ final class LinuxJails implements Jails {
     } catch (ExecutionException e) {
       throw new IOException(e.getCause() == null ? "" : e.getCause().getMessage(), e);
     }
-  }
-
-  private static String limits(WardenProcess warden) {
-    return String.join(", ", warden.controllers());
   }
 
   /** A name for our control groups that no other service on this host has. */
@@ -195,7 +194,8 @@ final class LinuxJails implements Jails {
       return CheckResult.failed(
           "the warden does not run", "nothing: the next jail starts a new one; see the log");
     }
-    return CheckResult.ok("linux: warden " + current.pid() + ", limits: " + limits(current));
+    return CheckResult.ok(
+        "linux: warden " + current.pid() + ", limits: " + current.limits().text());
   }
 
   @Override

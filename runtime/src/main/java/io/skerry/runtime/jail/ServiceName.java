@@ -8,16 +8,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A name for what one service makes on a host, which no other service on this host has. */
-final class ServiceName {
+public final class ServiceName {
   private static final int DIGITS = 12;
 
   private ServiceName() {}
 
   /** The name of the service that owns the directory. */
   static String of(Path directory) throws IOException {
+    return ofPath(directory.toRealPath().toString());
+  }
+
+  /** The same of a directory that need not be there yet. */
+  public static String ofPath(String path) {
     try {
-      byte[] path = directory.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(path);
+      byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
       return "skerry-" + HexFormat.of().formatHex(hash).substring(0, DIGITS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

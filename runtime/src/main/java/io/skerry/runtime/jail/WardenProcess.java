@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ final class WardenProcess implements AutoCloseable {
   private final Process process;
   private final Path socket;
   private final boolean temporary;
-  private String controllers = "none";
+  private WardenLimits limits = WardenLimits.of("none");
 
   private WardenProcess(Process process, Path socket, boolean temporary) {
     this.process = process;
@@ -52,6 +51,19 @@ final class WardenProcess implements AutoCloseable {
             Integer.toString(owner.uid()),
             Integer.toString(owner.gid()),
             group);
+    return start(builder, socket, temporary);
+  }
+
+  /** Has root's supervisor start one; this process is then the one that asked it. */
+  static WardenProcess start(JailSettings settings, Supervisor supervisor) throws IOException {
+    return start(
+        new ProcessBuilder(supervisor.command(settings.programs(), "warden")),
+        supervisor.wardenSocket(),
+        false);
+  }
+
+  private static WardenProcess start(ProcessBuilder builder, Path socket, boolean temporary)
+      throws IOException {
     builder.environment().clear();
     Process process = builder.redirectErrorStream(true).start();
     WardenProcess warden = new WardenProcess(process, socket, temporary);
@@ -66,7 +78,7 @@ final class WardenProcess implements AutoCloseable {
       close();
       throw new IOException(line == null ? "it ended without a word" : line);
     }
-    controllers = line.substring(READY.length());
+    limits = WardenLimits.of(line.substring(READY.length()));
     Thread.ofPlatform()
         .name("skerry-warden-log")
         .daemon()
@@ -81,9 +93,9 @@ final class WardenProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The control group controllers that limit jails, separated by commas, or {@code none}. */
-  List<String> controllers() {
-    return List.of(controllers.split(",", -1));
+  /** How it holds jails to their limits. */
+  WardenLimits limits() {
+    return limits;
   }
 
   boolean alive() {
@@ -98,7 +110,9 @@ final class WardenProcess implements AutoCloseable {
         log.warn("The warden did not end within {} s and is killed", END_SECONDS);
         process.destroyForcibly();
       }
-      Files.deleteIfExists(socket);
+      if (Files.isWritable(socket.toAbsolutePath().getParent())) {
+        Files.deleteIfExists(socket); // else it is the supervisor's
+      }
       if (temporary) {
         Files.deleteIfExists(socket.toAbsolutePath().getParent());
       }

@@ -77,10 +77,30 @@ abstract class LinuxFixture extends JailFixture {
     assertThat(compiler.waitFor()).as(words).isZero();
   }
 
-  private static void own(Path file) {
+  static boolean ordinary() {
+    return !"root".equals(System.getProperty("user.name"));
+  }
+
+  /** Whom functions run as: an ordinary user's own as the user. */
+  static Owner owner() {
+    if (!ordinary()) {
+      return OWNER;
+    }
     try {
-      Files.setAttribute(file, "unix:uid", OWNER.uid(), LinkOption.NOFOLLOW_LINKS);
-      Files.setAttribute(file, "unix:gid", OWNER.gid(), LinkOption.NOFOLLOW_LINKS);
+      Path self = Path.of("/proc/self");
+      return new Owner(
+          (Integer) Files.getAttribute(self, "unix:uid"),
+          (Integer) Files.getAttribute(self, "unix:gid"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void own(Path file) {
+    Owner owner = owner();
+    try {
+      Files.setAttribute(file, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+      Files.setAttribute(file, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,12 +29,15 @@ final class LinuxIsolationTest extends LinuxFixture {
 
     String[] lines = streams.outputText().split("\n", -1);
     assertThat(lines).hasSizeGreaterThan(60);
-    assertThat(lines).filteredOn(line -> line.endsWith(" ok")).isEmpty();
+    // An ordinary user's jails have one user; the kernel spares a jail's first process all the same.
+    assertThat(lines)
+        .filteredOn(line -> line.endsWith(" ok") && !(ordinary() && line.equals("kill ok")))
+        .isEmpty();
     assertThat(lines)
         .contains("mount EPERM", "unshare EPERM", "clone EPERM", "clone3 ENOSYS", "ptrace EPERM")
         .contains("ioctl EPERM", "personality EPERM", "/proc/1/environ ENOENT", "device EPERM")
         .contains("socket EAFNOSUPPORT", "bounding 0", "capabilities 0", "no-new-privileges 1")
-        .contains("open-files 3", "file-limit 256", "foreign 31", "user 54321:54322:0");
+        .contains("open-files 3", "file-limit 256", "foreign 31", "user %d:%d:0".formatted(owner().uid(), owner().gid()));
     assertThat(NO_FAILURE).contains(result(lines, "kexec_load"), result(lines, "x32"));
   }
 
@@ -68,7 +71,9 @@ final class LinuxIsolationTest extends LinuxFixture {
     run(shell("cat /etc/shadow /etc/ssh/* /etc/ssl/private/* /root/*; id -un; id"), streams);
 
     assertThat(streams.outputText())
-        .isEqualTo("function\nuid=54321(function) gid=54322(function) groups=54322(function)\n");
+        .isEqualTo(
+            "function\nuid=%1$d(function) gid=%2$d(function) groups=%2$d(function)\n"
+                .formatted(owner().uid(), owner().gid()));
   }
 
   @Test
