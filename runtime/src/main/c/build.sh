@@ -18,7 +18,7 @@ build -pie -o "$supervisor.new" supervisor.c service.c mapping.c
 mv "$supervisor.new" "$supervisor"
 build -pie -o "$1/skerry-helper" helper.c bridge.c flows.c
 build -pie -o "$1/skerry-spawn" spawn.c
-warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c'
+warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c lane.c'
 # A small static program forks faster; not every system has the C library for that.
 # shellcheck disable=SC2086
 build -static-pie -o "$out.new" $warden 2>/dev/null || build -pie -o "$out.new" $warden

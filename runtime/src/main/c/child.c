@@ -290,6 +290,7 @@ static _Noreturn void wait_for(pid_t function) {
 void child_main(struct plan *plan) {
   struct pollfd warden_there = {.fd = REPORT};
   report_fd = plan->report;
+  if (!lane_unshare(plan)) _exit(1);
   const char *failed = cgroup_enter(plan->members);
   if (failed) fail(failed);
   if (!*plan->network) must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");

@@ -48,8 +48,11 @@ static bool fork_child(struct jail *jail, int pipes[6][2]) {
   plan.report = pipes[4][1];
   plan.booted = pipes[5][1];
   memcpy(plan.members, cgroup_members(plan.slot), sizeof plan.members);
+  if (lane_take(&plan)) args.flags |= CLONE_FILES;
+  jail->plan.lane = plan.lane;
   long pid = syscall(SYS_clone3, &args, sizeof args);
   if (pid == 0) child_main(&plan);
+  if (pid < 0) lane_leave(&jail->plan);
   jail->fd[S_CHILD] = pid < 0 ? -1 : child;
   return pid > 0;
 }
@@ -140,6 +143,7 @@ void jail_reported(struct jail *jail) {
     return;
   }
   report.text[MAX_TEXT - 1] = 0;
+  lane_leave(&jail->plan);
   if (report.kind == R_ERROR) {
     frame_error(jail, "%s", report.text);
   } else if (report.kind == R_READY && !jail->ready) {
@@ -161,6 +165,7 @@ void jail_reaped(struct jail *jail) {
   jail_reported(jail);
   if (waitid(P_PIDFD, (id_t)jail->fd[S_CHILD], &info, WEXITED | WNOHANG) || info.si_pid == 0) return;
   forget(jail, S_CHILD);
+  lane_leave(&jail->plan);
   may_be_released();
   if (jail->plan.boots && !jail->ready)
     cgroup_give_way(jail->plan.slot, false); /* for the slot's next jail */

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum { LIFE_LINE = MAX_JAILS << 8, LISTENER };
-enum { EVENTS = 64, FILES_PER_JAIL = 19, FILES_OF_OURS = 64 };
+enum { EVENTS = 64, FILES_PER_JAIL = 19, FILES_OF_OURS = 192 };
 
 struct warden warden;
 static struct jail *jails;
@@ -91,6 +91,7 @@ static void accept_jail(void) {
   used[index] = true;
   deadlines[index] = 0;
   jail->plan.slot = index;
+  jail->plan.lane = -1;
   jail->credit[0] = jail->credit[1] = WINDOW;
   jail->plan.space = (struct space){-1, -1};
   jail->fd[S_SOCKET] = fd;
@@ -99,6 +100,7 @@ static void accept_jail(void) {
 
 static void release(struct jail *jail) {
   for (int i = 0; i < SOURCES; i++) forget(jail, (enum source)i);
+  lane_leave(&jail->plan);
   frame_drop_start(jail);
   free(jail->body);
   network_give(&jail->plan.space);
@@ -224,8 +226,7 @@ static void make_process_ready(void) {
   struct rlimit files;
   setsid();
   umask(022);
-  /* jails count on 0 to 4 being free of what they inherit */
-  while (open("/dev/null", O_RDWR | O_CLOEXEC) < 5) continue;
+  lane_reserve(); /* jails count on 0 to 4 being free of what they inherit */
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL); /* what the service blocks or ignores is its business */
@@ -290,6 +291,7 @@ int main(int argc, char **argv) {
     die("install the system call filter: %s", strerror(errno));
   watch(0, LIFE_LINE);
   watch(listener, LISTENER);
+  lane_open();
   cgroup_describe(groups, sizeof groups);
   printf("ready %s%s\n", groups,
          !warden.ordinary ? "" : user_counts_processes() ? ",user-processes" : ",user");

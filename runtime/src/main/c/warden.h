@@ -58,6 +58,7 @@ struct plan {
   bool boots; /* its program is started when it is prepared, and says when it is ready */
   uint32_t boot_arguments, boot_variables;
   char *boot; /* in the frame too: their strings */
+  int lane; /* where its descriptors lie until it has a table of its own; -1 for none */
   int in, out, err, start, report, booted;
   int members[4]; /* to enter its control groups by */
 };
@@ -155,6 +156,13 @@ int mapping_apply(int mapping, int tree);
 /* filter.c */
 int filter_common(void);
 int filter_jail(void);
+
+/* lane.c: what a jail's first process gets of the warden's descriptors */
+void lane_reserve(void);
+void lane_open(void);
+bool lane_take(struct plan *plan);
+void lane_leave(struct plan *plan);
+bool lane_unshare(const struct plan *plan);
 
 /* network.c */
 void network_open(void);

@@ -19,8 +19,7 @@ final class ServiceUserTest {
   @TempDir Path directory;
 
   private static List<String> plan(Map<String, String> variables) throws IOException {
-    Configuration configuration =
-        ConfigurationReader.read(Optional.empty(), variables, Map.of());
+    Configuration configuration = ConfigurationReader.read(Optional.empty(), variables, Map.of());
     String user = ConfigurationReader.user(Optional.empty(), variables, Map.of());
     return ServiceUser.plan(configuration, user);
   }

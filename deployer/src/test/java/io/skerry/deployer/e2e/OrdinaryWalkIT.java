@@ -70,7 +70,8 @@ final class OrdinaryWalkIT extends MainWalk {
     copy.function("endless", "limits: {output: 1Mi}\n", "exec cat /dev/zero")
         .function("stubborn", "timeout: 1s\n", "trap '' TERM; while :; do sleep 0.2; done")
         .function("fails", "echo reason >&2; exit 3")
-        .function("forks", "limits: {processes: 8}\n", "for i in $(seq 20); do sleep 1 & done; echo all")
+        .function(
+            "forks", "limits: {processes: 8}\n", "for i in $(seq 20); do sleep 1 & done; echo all")
         .function("full", "limits: {disk: 1Mi}\n", "head -c 9000000 /dev/zero > x && echo fits")
         .push("functions that misbehave")
         .ok();

@@ -29,7 +29,8 @@ final class LinuxIsolationTest extends LinuxFixture {
 
     String[] lines = streams.outputText().split("\n", -1);
     assertThat(lines).hasSizeGreaterThan(60);
-    // An ordinary user's jails have one user; the kernel spares a jail's first process all the same.
+    // An ordinary user's jails have one user; the kernel spares a jail's first process all the
+    // same.
     assertThat(lines)
         .filteredOn(line -> line.endsWith(" ok") && !(ordinary() && line.equals("kill ok")))
         .isEmpty();
@@ -37,7 +38,11 @@ final class LinuxIsolationTest extends LinuxFixture {
         .contains("mount EPERM", "unshare EPERM", "clone EPERM", "clone3 ENOSYS", "ptrace EPERM")
         .contains("ioctl EPERM", "personality EPERM", "/proc/1/environ ENOENT", "device EPERM")
         .contains("socket EAFNOSUPPORT", "bounding 0", "capabilities 0", "no-new-privileges 1")
-        .contains("open-files 3", "file-limit 256", "foreign 31", "user %d:%d:0".formatted(owner().uid(), owner().gid()));
+        .contains(
+            "open-files 3",
+            "file-limit 256",
+            "foreign 31",
+            "user %d:%d:0".formatted(owner().uid(), owner().gid()));
     assertThat(NO_FAILURE).contains(result(lines, "kexec_load"), result(lines, "x32"));
   }
 

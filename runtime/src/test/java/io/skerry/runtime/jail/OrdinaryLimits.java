@@ -42,7 +42,8 @@ final class OrdinaryLimits extends LinuxFixture {
   void memoryOfAProcessIsLimited() throws IOException {
     RecordingStreams streams = new RecordingStreams();
 
-    limited("python3 -c 'bytearray(30 << 20)' && echo fits; python3 -c 'bytearray(80 << 20)'", streams);
+    limited(
+        "python3 -c 'bytearray(30 << 20)' && echo fits; python3 -c 'bytearray(80 << 20)'", streams);
 
     assertThat(streams.outputText()).isEqualTo("fits\n");
     assertThat(streams.errorText()).contains("MemoryError");

@@ -19,7 +19,9 @@ final class WardenLimitsTest {
     WardenLimits limits = WardenLimits.of("none");
 
     assertThat(limits.missing()).containsExactly("memory", "processes", "cpu");
-    assertThat(limits.text()).startsWith("none by").contains("NOT enforced: memory, processes, cpu");
+    assertThat(limits.text())
+        .startsWith("none by")
+        .contains("NOT enforced: memory, processes, cpu");
     assertThat(limits.remedy()).contains("mount");
   }
 
