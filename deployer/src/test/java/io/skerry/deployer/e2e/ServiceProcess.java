@@ -82,6 +82,10 @@ final class ServiceProcess implements AutoCloseable {
     assertThat(alive()).as(log()).isTrue();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   boolean alive() {
     return process.isAlive();
   }
