@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The whole measurement, in one run, each subject between two measurements of the floor. */
 public final class Bench {
   private static final int WARM_UP = 2;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Samples NONE = new Samples(LongStream.empty(), 0, 0);
 
   private final Path home;
   private final Path programs;
@@ -55,17 +58,20 @@ public final class Bench {
       Path loop = programs.resolve("skerry-spawn");
       Spawn floor = new Spawn("plain start of a C program", loop, List.of(program.toString()));
       int cores = Runtime.getRuntime().availableProcessors();
-      add(floor, floor.measure(1, time), floor.measure(cores, time), floor);
+      progress.accept(floor.name());
+      Samples one = floor.measure(1, time);
+      Samples all = floor.measure(cores, time);
+      add(floor, one, all, one, all);
 
       Path own = home(work.resolve("home"));
       try (BenchService service = BenchService.start(own, work.resolve("ready"), Map.of())) {
-        call(service, "C, prepared jail", "/c", floor);
-        call(service, "Python, prepared jail", "/python", floor);
-        call(service, "Python, park: started", "/python-started", floor);
+        call(service, "C, prepared jail", "/c", true, floor);
+        call(service, "Python, prepared jail", "/python", true, floor);
+        call(service, "Python, park: started", "/python-started", true, floor);
       }
       Map<String, String> none = Map.of("SKERRY_PREPARED_FLOOR", "0", "SKERRY_PREPARED_MOST", "0");
       try (BenchService service = BenchService.start(own, work.resolve("none"), none)) {
-        call(service, "C, jail on demand", "/c", floor);
+        call(service, "C, jail on demand", "/c", false, floor);
       }
       measure(new ProcessStart("ProcessBuilder, not isolated", program), floor);
       for (Subject rival : new Rivals(loop, work.resolve("app"), work.resolve("rivals")).found()) {
@@ -92,12 +98,21 @@ public final class Bench {
     return own;
   }
 
-  private void call(BenchService service, String name, String path, Spawn floor)
+  private void call(BenchService service, String name, String path, boolean paced, Spawn floor)
       throws IOException, InterruptedException {
-    HttpCall subject = new HttpCall(name, service.port(), path);
+    HttpCall subject = new HttpCall(name, service.port(), path, Duration.ZERO);
     // The service compiles its hot paths while it works: what it has not yet is no steady state.
     subject.measure(connections, time.multipliedBy(WARM_UP));
     measure(subject, floor);
+    if (paced) {
+      // Back to back, each call pays for the jail of the next; with pauses it finds one ready.
+      HttpCall calm = new HttpCall(name + ", 20 calls/s", service.port(), path, PAUSE);
+      progress.accept(calm.name());
+      Samples alone = floor.measure(1, time.dividedBy(2));
+      Samples one = calm.measure(1, time.multipliedBy(2));
+      alone = alone.and(floor.measure(1, time.dividedBy(2)));
+      add(calm, one, NONE, alone, NONE);
+    }
   }
 
   private void measure(Subject subject, Spawn floor) throws IOException, InterruptedException {
@@ -113,12 +128,11 @@ public final class Bench {
     add(subject, one, many, alone, together);
   }
 
-  private void add(Subject subject, Samples one, Samples many, Spawn floor) {
-    progress.accept(floor.name());
-    add(subject, one, many, one, many);
-  }
-
   private void add(Subject subject, Samples one, Samples many, Samples alone, Samples together) {
+    if (one.runs() > 0 && one.failures() == one.runs()) {
+      progress.accept(subject.name() + ": does not run here");
+      return;
+    }
     rows.add(
         new Row(
             subject.name(),

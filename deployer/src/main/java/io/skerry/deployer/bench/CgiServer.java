@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -84,7 +85,7 @@ final class CgiServer implements AutoCloseable {
   }
 
   Subject subject() {
-    return new HttpCall("CGI by lighttpd, not isolated", port, "/hello.cgi");
+    return new HttpCall("CGI by lighttpd, not isolated", port, "/hello.cgi", Duration.ZERO);
   }
 
   @Override

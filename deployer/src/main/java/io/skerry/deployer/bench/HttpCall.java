@@ -10,11 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Calls a path over connections that are kept open; as little client as will do. */
-record HttpCall(String name, int port, String path) implements Subject {
+/**
+ * Calls a path over connections that are kept open; as little client as will do.
+ *
+ * @param pause between an answer and the next call of the same connection
+ */
+record HttpCall(String name, int port, String path, Duration pause) implements Subject {
   @Override
   public Samples measure(int workers, Duration time) throws IOException, InterruptedException {
-    return Workers.run(workers, time, () -> new Connection(port, path));
+    return Workers.run(workers, time, () -> new Connection(port, path), pause);
   }
 
   private static final class Connection implements Workers.Worker {

@@ -77,8 +77,8 @@ final class BenchCommand implements Callable<Integer> {
               row.p50Micros() + " us",
               row.p95Micros() + " us",
               text("%.2f", row.p50Ratio()),
-              text("%.0f/s", row.perSecond()),
-              text("%.2f", row.throughputRatio()),
+              row.perSecond() == 0 ? "" : text("%.0f/s", row.perSecond()),
+              row.perSecond() == 0 ? "" : text("%.2f", row.throughputRatio()),
               row.failures() == 0 ? "" : row.failures() + " failed"));
     }
     out.println(machine);

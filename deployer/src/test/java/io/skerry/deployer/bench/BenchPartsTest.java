@@ -1,0 +1,117 @@
+package io.skerry.deployer.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The measuring itself, on things whose result is known. */
+final class BenchPartsTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @TempDir Path directory;
+
+  @Test
+  void quantilesAreTakenFromTheSortedTimes() {
+    Samples samples = new Samples(LongStream.rangeClosed(1, 100).map(i -> 101 - i), 1_000_000, 3);
+
+    assertThat(samples.quantile(0.5)).isEqualTo(51);
+    assertThat(samples.quantile(0.95)).isEqualTo(96);
+    assertThat(samples.quantile(1)).isEqualTo(100);
+    assertThat(samples.perSecond()).isEqualTo(100);
+    assertThat(samples.and(samples).perSecond()).isEqualTo(100);
+    assertThat(samples.and(samples).failures()).isEqualTo(6);
+    assertThat(new Samples(LongStream.empty(), 0, 0).quantile(0.5)).isZero();
+  }
+
+  @Test
+  void startsOfAProgramAreCountedWithTheirFailures() throws Exception {
+    Path loop = Path.of("../runtime/target/warden/skerry-spawn");
+
+    Samples good = new Spawn("true", loop, List.of("true")).measure(2, SHORT);
+    Samples bad = new Spawn("false", loop, List.of("false")).measure(1, SHORT);
+
+    assertThat(good.runs()).isPositive();
+    assertThat(good.failures()).isZero();
+    assertThat(good.quantile(0.5)).isPositive();
+    assertThat(bad.runs()).isPositive();
+    assertThat(bad.failures()).isEqualTo(bad.runs());
+  }
+
+  @Test
+  void eachStartMayHaveANameOfItsOwn() throws Exception {
+    Path loop = Path.of("../runtime/target/warden/skerry-spawn");
+    Path made = directory.resolve("x");
+
+    Samples samples = new Spawn("mkdir", loop, List.of("mkdir", made + "{}")).measure(2, SHORT);
+
+    assertThat(samples.failures()).isZero();
+    assertThat(directory.toFile().list()).hasSize(samples.runs());
+  }
+
+  @Test
+  void processesOfTheJvmAreCounted() throws Exception {
+    Samples samples = new ProcessStart("true", Path.of("/bin/true")).measure(1, SHORT);
+
+    assertThat(samples.runs()).isPositive();
+    assertThat(samples.failures()).isZero();
+  }
+
+  @Test
+  void callsAreReadToTheirEndHoweverTheirLengthIsTold() throws Exception {
+    HttpServer server = server();
+    try {
+      int port = server.getAddress().getPort();
+      for (String path : List.of("/sized", "/chunked")) {
+        Samples samples = new HttpCall(path, port, path, Duration.ZERO).measure(2, SHORT);
+        assertThat(samples.runs()).isGreaterThan(2);
+        assertThat(samples.failures()).isZero();
+      }
+      Samples bad = new HttpCall("bad", port, "/bad", Duration.ofMillis(1)).measure(1, SHORT);
+      assertThat(bad.failures()).isEqualTo(bad.runs());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static HttpServer server() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    byte[] body = "hello\n".getBytes(UTF_8);
+    for (String path : List.of("/sized", "/chunked", "/bad")) {
+      server.createContext(
+          path,
+          exchange -> {
+            exchange.sendResponseHeaders(
+                path.equals("/bad") ? 502 : 200, path.equals("/chunked") ? 0 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+    }
+    server.start();
+    return server;
+  }
+
+  @Test
+  void aProgramThatDoesNotCompileIsAnErrorInWords() {
+    assertThatThrownBy(() -> Compiler.compile("int main(void) {", directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("compile")
+        .hasMessageContaining("error");
+  }
+
+  @Test
+  void theMachinesFactsAreOneLine() {
+    assertThat(Machine.facts()).contains("cores", "control groups").doesNotContain("\n");
+  }
+}

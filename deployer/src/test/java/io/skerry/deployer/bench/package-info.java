@@ -1,0 +1,4 @@
+@NullMarked
+package io.skerry.deployer.bench;
+
+import org.jspecify.annotations.NullMarked;
