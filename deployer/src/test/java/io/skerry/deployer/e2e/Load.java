@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Callers that call one path again and again until they are told to stop. */
 final class Load implements AutoCloseable {
   private static final int GOOD = 200;
+  private static final int MANY = Integer.MAX_VALUE;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final HttpClient client =
@@ -32,20 +34,32 @@ final class Load implements AutoCloseable {
 
   /** Starts callers, each of which has one call under way, until it is closed. */
   static Load on(String url, int callers) {
-    return on(url, callers, Integer.MAX_VALUE);
+    return start(request(url).build(), callers, MANY);
   }
 
   /** The same, of so many calls at the most. */
   static Load on(String url, int callers, int calls) {
+    return start(request(url).build(), callers, calls);
+  }
+
+  /** One caller, who posts so many bytes each time. */
+  static Load posting(String url, int bytes) {
+    return start(request(url).POST(BodyPublishers.ofByteArray(new byte[bytes])).build(), 1, MANY);
+  }
+
+  private static HttpRequest.Builder request(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE);
+  }
+
+  private static Load start(HttpRequest request, int callers, int calls) {
     Load load = new Load(calls);
     for (int i = 0; i < callers; i++) {
-      load.callers.add(Thread.ofVirtual().start(() -> load.repeat(url)));
+      load.callers.add(Thread.ofVirtual().start(() -> load.repeat(request)));
     }
     return load;
   }
 
-  private void repeat(String url) {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
+  private void repeat(HttpRequest request) {
     while (!stopped.get() && left.getAndDecrement() > 0) {
       long before = System.nanoTime();
       try {

@@ -89,13 +89,23 @@ public final class JailPool implements AutoCloseable {
       return source.make(version, Ids.jail());
     }
     shelf.demand().called(System.nanoTime());
-    Optional<PreparedJail> ready = shelf.poll();
+    Optional<PreparedJail> ready = poll(shelf);
     if (ready.isEmpty()) {
       wake.release(); // demand has grown: all is to be judged anew
     } else {
       refill(shelf);
     }
     return ready.or(shelf::await).orElseGet(() -> make(shelf));
+  }
+
+  /** One that stands ready; those that died with their warden are put away. */
+  private static Optional<PreparedJail> poll(Shelf shelf) {
+    Optional<PreparedJail> ready = shelf.poll();
+    while (ready.isPresent() && !ready.get().jail().alive()) {
+      giveBack(ready.get());
+      ready = shelf.poll();
+    }
+    return ready;
   }
 
   private PreparedJail make(Shelf shelf) {
@@ -137,8 +147,8 @@ public final class JailPool implements AutoCloseable {
           policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left / weight);
       left -= verdict.wanted() * weight; // never more than was left
       shelf.judge(verdict);
-      refill(shelf);
       shelf.surplus().forEach(JailPool::giveBack);
+      refill(shelf);
     }
   }
 

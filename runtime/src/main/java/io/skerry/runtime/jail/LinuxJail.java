@@ -13,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class LinuxJail implements Jail {
 
   private final String id;
   private final WardenConnection connection;
+  private final BooleanSupplier warden;
   private final Consumer<LinuxJail> forget;
   private final ReentrantLock receiving = new ReentrantLock();
   private final AtomicBoolean used = new AtomicBoolean();
@@ -32,9 +34,17 @@ final class LinuxJail implements Jail {
   private volatile boolean killed;
   private volatile long memory;
 
-  LinuxJail(String id, WardenConnection connection, Consumer<LinuxJail> forget) {
+  /**
+   * A jail that is about to be made.
+   *
+   * @param warden whether the warden lives that it is made by
+   * @param forget called when it is closed
+   */
+  LinuxJail(
+      String id, WardenConnection connection, BooleanSupplier warden, Consumer<LinuxJail> forget) {
     this.id = id;
     this.connection = connection;
+    this.warden = warden;
     this.forget = forget;
   }
 
@@ -57,6 +67,11 @@ final class LinuxJail implements Jail {
   @Override
   public long memory() {
     return memory;
+  }
+
+  @Override
+  public boolean alive() {
+    return warden.getAsBoolean();
   }
 
   @Override

@@ -23,6 +23,11 @@ public interface Jail extends AutoCloseable {
     return 0;
   }
 
+  /** False once it is known that the jail was lost, with what made it; its run would fail. */
+  default boolean alive() {
+    return true;
+  }
+
   /**
    * Kills everything in the jail; {@link #run} then returns with {@link JailExit.Cause#KILLED}.
    * From any thread, at any time, more than once.

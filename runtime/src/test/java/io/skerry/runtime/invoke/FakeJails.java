@@ -29,6 +29,7 @@ final class FakeJails implements Jails {
   final Semaphore preparing = new Semaphore(Integer.MAX_VALUE);
   final Semaphore closing = new Semaphore(Integer.MAX_VALUE);
   final Set<JailCommand> booted = ConcurrentHashMap.newKeySet();
+  final Set<String> lost = ConcurrentHashMap.newKeySet();
   volatile boolean failing;
   final AtomicInteger attempts = new AtomicInteger();
   volatile CountDownLatch hangingBoot = new CountDownLatch(0);
@@ -97,6 +98,11 @@ final class FakeJails implements Jails {
     @Override
     public JailExit run(JailCommand command, JailStreams streams) {
       return program.run(command, streams, killed);
+    }
+
+    @Override
+    public boolean alive() {
+      return !lost.contains(id);
     }
 
     @Override
