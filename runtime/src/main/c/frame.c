@@ -91,6 +91,7 @@ void frame_relay(struct jail *jail, int stream) {
     if (jail->out_end > MIN_SPACE) frame_flush(jail);
     size_t room = sizeof jail->out - RESERVE / 2 - HEAD;
     size_t size = room > jail->out_end ? room - jail->out_end : 0;
+    if (size > PIECE) size = PIECE; /* what the protocol promises */
     if (jail->credit[stream] < size) size = jail->credit[stream];
     if (jail->over && (size_t)jail->remaining[stream] < size) size = (size_t)jail->remaining[stream];
     if (size == 0) return listen_to(jail, source, 0);
@@ -197,9 +198,15 @@ static const char *on_prepare(struct jail *jail) {
   return NULL;
 }
 
+/* The jail ended, or is about to, before its start: the service will read why. Whoever has been killed
+   but does not know it yet must not get the request. */
+static bool too_late(const struct jail *jail) {
+  return (jail->over || jail->killed) && !jail->started;
+}
+
 static const char *on_start(struct jail *jail) {
   char *body = jail->body;
-  if (jail->over && !jail->started) return NULL; /* too late: the service will read why */
+  if (too_late(jail)) return NULL;
   if (!jail->ready || jail->started) return "a start frame out of turn";
   if (jail->body_size < START_FIXED) return "a malformed start frame";
   uint64_t timeout = u64_at(body), count = (uint64_t)u32_at(body + 12) + u32_at(body + 16);
@@ -226,7 +233,7 @@ static const char *on_start(struct jail *jail) {
 }
 
 static const char *on_input(struct jail *jail) {
-  if (jail->over && !jail->started) return NULL;
+  if (too_late(jail)) return NULL;
   if (!jail->started || jail->in_ending) return "an input frame out of turn";
   if (jail->in_end + jail->body_size > WINDOW && jail->in_start) {
     memmove(jail->in, jail->in + jail->in_start, jail->in_end - jail->in_start);

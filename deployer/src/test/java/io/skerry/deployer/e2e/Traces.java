@@ -31,6 +31,13 @@ record Traces(Path data, Optional<String> parent) {
         .toList();
   }
 
+  /** The wardens of the data directory; one, while its service is well. */
+  List<ProcessHandle> wardens() {
+    List<ProcessHandle> all = processes(real(data.resolve("run")).toString());
+    // the first process of each jail keeps its warden's command line
+    return all.stream().filter(one -> one.parent().filter(all::contains).isEmpty()).toList();
+  }
+
   /** Clones, stages, mounts and jailed processes that exist now. */
   List<String> runs() {
     List<String> found = new ArrayList<>();

@@ -98,6 +98,7 @@ public final class JailPool implements AutoCloseable {
     return ready.or(shelf::await).orElseGet(() -> make(shelf));
   }
 
+  /** One that stands ready; those that were lost or killed meanwhile are put away. */
   private static Optional<PreparedJail> poll(Shelf shelf) {
     Optional<PreparedJail> ready = shelf.poll();
     while (ready.filter(jail -> !jail.jail().usable()).isPresent()) {
@@ -146,8 +147,8 @@ public final class JailPool implements AutoCloseable {
           policy.verdict(shelf.demand().arrivals(now), shelf.demand().preparation(), left / weight);
       left -= verdict.wanted() * weight; // never more than was left
       shelf.judge(verdict);
-      refill(shelf);
       shelf.surplus().forEach(JailPool::giveBack);
+      refill(shelf);
     }
   }
 

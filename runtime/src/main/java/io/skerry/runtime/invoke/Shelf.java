@@ -121,9 +121,15 @@ final class Shelf {
     }
   }
 
-  /** What is more than the verdict wants; the caller gives it back. */
+  /** What was lost or is more than the verdict wants; the caller gives it back. */
   synchronized List<PreparedJail> surplus() {
     List<PreparedJail> surplus = new ArrayList<>();
+    for (PreparedJail jail : ready) {
+      if (!jail.jail().usable()) {
+        surplus.add(jail);
+      }
+    }
+    ready.removeAll(surplus);
     while (ready.size() > verdict.wanted()) {
       surplus.add(ready.removeLast());
     }

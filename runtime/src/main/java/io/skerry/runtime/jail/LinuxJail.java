@@ -14,6 +14,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class LinuxJail implements Jail {
 
   private final String id;
   private final WardenConnection connection;
+  private final BooleanSupplier warden;
   private final Consumer<LinuxJail> forget;
   private final ReentrantLock receiving = new ReentrantLock();
   private final AtomicBoolean used = new AtomicBoolean();
@@ -34,9 +36,17 @@ final class LinuxJail implements Jail {
   private volatile @Nullable NetworkHold network;
   private volatile long memory;
 
-  LinuxJail(String id, WardenConnection connection, Consumer<LinuxJail> forget) {
+  /**
+   * A jail that is about to be made.
+   *
+   * @param warden whether the warden lives that it is made by
+   * @param forget called when it is closed
+   */
+  LinuxJail(
+      String id, WardenConnection connection, BooleanSupplier warden, Consumer<LinuxJail> forget) {
     this.id = id;
     this.connection = connection;
+    this.warden = warden;
     this.forget = forget;
   }
 
@@ -96,7 +106,7 @@ final class LinuxJail implements Jail {
 
   @Override
   public boolean usable() {
-    return !killed;
+    return !killed && warden.getAsBoolean();
   }
 
   @Override

@@ -49,7 +49,7 @@ final class LinuxJails implements Jails {
   public Jail prepare(JailSpec spec) {
     String tree = validate(spec);
     try {
-      LinuxJail jail = new LinuxJail(spec.id(), connect(), this::forget);
+      LinuxJail jail = connect(spec.id());
       if (jails.putIfAbsent(spec.id(), jail) != null) {
         jail.close();
         throw refused(spec, "there is a jail with this id already", null);
@@ -104,15 +104,19 @@ final class LinuxJails implements Jails {
         ErrorCode.JAIL_FAILED, "prepare jail '" + spec.id() + "': " + why, cause);
   }
 
-  private WardenConnection connect() throws IOException {
+  private LinuxJail connect(String id) throws IOException {
     WardenProcess current = warden();
     try {
-      return WardenConnection.open(current.socket());
+      return connect(id, current);
     } catch (IOException e) {
       log.warn("The warden does not answer and is replaced: {}", e.getMessage());
       current.close();
-      return WardenConnection.open(warden().socket());
+      return connect(id, warden());
     }
+  }
+
+  private LinuxJail connect(String id, WardenProcess to) throws IOException {
+    return new LinuxJail(id, WardenConnection.open(to.socket()), to::alive, this::forget);
   }
 
   /** The warden; a new one when the last has ended. */

@@ -23,7 +23,10 @@ public interface Jail extends AutoCloseable {
     return 0;
   }
 
-  /** Whether it still waits for its run: somebody may have killed it, or taken its address. */
+  /**
+   * Whether it still waits for its run: it may have been killed, lost with what made it, or robbed
+   * of its address.
+   */
   default boolean usable() {
     return true;
   }

@@ -30,6 +30,7 @@ final class FakeJails implements Jails {
   final Semaphore preparing = new Semaphore(Integer.MAX_VALUE);
   final Semaphore closing = new Semaphore(Integer.MAX_VALUE);
   final Set<JailCommand> booted = ConcurrentHashMap.newKeySet();
+  final Set<String> lost = ConcurrentHashMap.newKeySet();
   volatile boolean failing;
   final AtomicInteger attempts = new AtomicInteger();
   volatile CountDownLatch hangingBoot = new CountDownLatch(0);
@@ -109,7 +110,7 @@ final class FakeJails implements Jails {
 
     @Override
     public boolean usable() {
-      return killed.getCount() > 0;
+      return killed.getCount() > 0 && !lost.contains(id);
     }
 
     @Override

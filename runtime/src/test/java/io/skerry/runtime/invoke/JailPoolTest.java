@@ -99,6 +99,29 @@ class JailPoolTest {
   }
 
   @Test
+  void givesNoJailOutThatWasLostWhileItStoodReady() {
+    pool.serve(List.of(ONE));
+    awaitReady(2);
+    Set<String> old = Set.copyOf(jails.jails);
+    jails.lost.addAll(old);
+    try (PreparedJail taken = pool.take(ONE)) {
+      assertThat(old).doesNotContain(taken.jail().id());
+    }
+    await().until(() -> old.stream().noneMatch(jails.jails::contains));
+    awaitReady(2);
+  }
+
+  @Test
+  void putsLostJailsAwayWithoutACall() {
+    pool.serve(List.of(ONE));
+    awaitReady(2);
+    Set<String> old = Set.copyOf(jails.jails);
+    jails.lost.addAll(old);
+    await().until(() -> old.stream().noneMatch(jails.jails::contains));
+    awaitReady(2);
+  }
+
+  @Test
   void makesOnDemandWhatIsNotInService() {
     try (PreparedJail taken = pool.take(OTHER)) {
       assertThat(jails.jails).containsExactly(taken.jail().id());

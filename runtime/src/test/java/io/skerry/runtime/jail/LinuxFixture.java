@@ -45,9 +45,12 @@ abstract class LinuxFixture extends JailFixture {
     return owned(tree, true);
   }
 
-  /** Skips the test where the driver cannot work, unless it is required to. */
+  /**
+   * Skips the test where the driver cannot work, unless it is required to. The property {@code
+   * skerry.warden} names the directory of another build of the warden, with the sanitizers.
+   */
   static JailSettings usable(Path directory) {
-    Path programs = Path.of("target", "warden").toAbsolutePath();
+    Path programs = Path.of(System.getProperty("skerry.warden", "target/warden")).toAbsolutePath();
     JailSettings settings =
         new JailSettings(directory, directory, Path.of("/"), programs, Optional.of(OWNER));
     CheckResult check = new LinuxJailDriver().check(settings);
