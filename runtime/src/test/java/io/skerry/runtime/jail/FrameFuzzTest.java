@@ -149,7 +149,7 @@ final class FrameFuzzTest {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     LinuxFixture.Tree tree = new LinuxFixture.Tree(Path.of("/trees/a"), true);
     JailSpec spec = new JailSpec("r", "host", tree, Limits.DEFAULT, Network.NONE, boot);
-    add(sent, Request.prepare(spec, "a"));
+    add(sent, Request.prepare(spec, "a", ""));
     add(sent, Request.start(COMMAND));
     for (int at = 0; at < input.length; at += Frame.PIECE) {
       int size = Math.min(Frame.PIECE, input.length - at);

@@ -131,7 +131,7 @@ final class WardenTest extends LinuxFixture {
           .cause()
           .isInstanceOfSatisfying(
               SkerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JAIL_FAILED));
-      await().until(() -> !running("424242") && !jail.alive());
+      await().until(() -> !running("424242") && !jail.usable());
     }
     assertExited(run(shell("exit 0"), new RecordingStreams()), 0);
     assertThat(warden().pid()).isNotEqualTo(pid);
