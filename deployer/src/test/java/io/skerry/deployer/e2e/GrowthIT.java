@@ -3,6 +3,7 @@ package io.skerry.deployer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,8 +32,11 @@ final class GrowthIT {
   @Test
   void nothingGrowsWithTheNumberOfCalls() throws Exception {
     Needs.jails();
+    // as many jails stand ready after a burst as before: nobody has to wait until it is forgotten
+    Path settings = directory.resolve("skerry.yaml");
+    Files.writeString(settings, "driver: linux\nstore: directory\npreparedMost: 1\n");
     try (ServiceProcess service =
-        ServiceProcess.up(directory.resolve("data"), "--driver", "linux", "--store", "directory")) {
+        ServiceProcess.up(directory.resolve("data"), "--config", settings.toString())) {
       WorkingCopy.clone(service.repository("functions"), directory.resolve("copy"))
           .function("small", "echo small")
           .push("one function")

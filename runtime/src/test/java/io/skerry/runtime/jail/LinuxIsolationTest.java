@@ -9,6 +9,8 @@ import io.skerry.runtime.function.Network;
 import io.skerry.runtime.spi.Clone;
 import io.skerry.runtime.spi.JailSpec;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -92,6 +94,27 @@ final class LinuxIsolationTest extends LinuxFixture {
 
     assertThat(streams.outputText().trim()).isEqualTo("/app:\n\n/dev/shm:\n\n/tmp:");
     assertThat(tree).isEmptyDirectory();
+  }
+
+  @Test
+  void theLoopbackOfTheHostIsOutOfReach() throws IOException {
+    RecordingStreams streams = new RecordingStreams();
+    try (ServerSocket host = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      String address = "(\"127.0.0.1\", " + host.getLocalPort() + ")";
+      String connect = "import socket; socket.create_connection(" + address + ", 5)";
+      assertExited(run(shell("python3 -c '" + connect + "'"), streams), 1);
+    }
+    assertThat(streams.errorText()).contains("ConnectionRefusedError");
+  }
+
+  @Test
+  void aSetuidFileGainsNothing() throws IOException {
+    RecordingStreams streams = new RecordingStreams();
+    String program = "cp /usr/bin/id . && chmod 6755 id && ./id -u && ./id -G";
+
+    assertExited(run(shell(program), streams), 0);
+
+    assertThat(streams.outputText()).isEqualTo("54321\n54322\n");
   }
 
   @Test
