@@ -114,7 +114,7 @@ final class LinuxIsolationTest extends LinuxFixture {
 
     assertExited(run(shell(program), streams), 0);
 
-    assertThat(streams.outputText()).isEqualTo("54321\n54322\n");
+    assertThat(streams.outputText()).isEqualTo("%d\n%d\n".formatted(owner().uid(), owner().gid()));
   }
 
   @Test
