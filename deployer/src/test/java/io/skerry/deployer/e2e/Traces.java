@@ -34,8 +34,11 @@ record Traces(Path data, Optional<String> parent) {
   /** The wardens of the data directory; one, while its service is well. */
   List<ProcessHandle> wardens() {
     List<ProcessHandle> all = processes(real(data.resolve("run")).toString());
-    // the first process of each jail keeps its warden's command line
-    return all.stream().filter(one -> one.parent().filter(all::contains).isEmpty()).toList();
+    // the first process of each jail keeps its warden's command line; one that is gone has no
+    // parent
+    return all.stream()
+        .filter(one -> one.parent().filter(parent -> !all.contains(parent)).isPresent())
+        .toList();
   }
 
   /** Clones, stages, mounts and jailed processes that exist now. */
