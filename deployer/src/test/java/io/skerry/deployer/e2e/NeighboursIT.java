@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * What eight honest neighbours feel of one function that misbehaves without end, beside one that is
  * busy within the same limits.
  */
+@EnabledIfSystemProperty(named = "skerry.neighbours", matches = "true") // times: on a quiet machine
 @ExtendWith(SharedService.class)
 final class NeighboursIT {
   private static final Logger log = LoggerFactory.getLogger(NeighboursIT.class);
