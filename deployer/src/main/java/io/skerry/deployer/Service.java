@@ -1,6 +1,7 @@
 package io.skerry.deployer;
 
 import io.skerry.deployer.api.DeployerApi;
+import io.skerry.deployer.api.ReleaseVerbs;
 import io.skerry.deployer.build.Base;
 import io.skerry.deployer.build.BuildJails;
 import io.skerry.deployer.build.BuildRunner;
@@ -14,6 +15,7 @@ import io.skerry.deployer.release.DeployRequest;
 import io.skerry.deployer.release.Deployment;
 import io.skerry.deployer.release.Deployments;
 import io.skerry.deployer.release.PushDeployments;
+import io.skerry.deployer.release.Rollbacks;
 import io.skerry.deployer.release.Template;
 import io.skerry.deployer.release.Watcher;
 import io.skerry.deployer.spi.Builder;
@@ -36,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -83,20 +86,26 @@ public final class Service implements AutoCloseable {
       Builders builders = new Builders(plugins.extensions(Builder.class));
       Base base = new Base(configuration.base());
       BuildRunner runner =
-          new BuildRunner(
-              runtime.snapshots(),
-              new BuildJails(runtime.jails()),
-              base,
-              runtime.builds(),
-              runtime.versions());
+          closing.add(
+              new BuildRunner(
+                  runtime.snapshots(),
+                  new BuildJails(runtime.jails()),
+                  base,
+                  runtime.builds(),
+                  runtime.buildLogs(),
+                  runtime.versions()));
       deployments =
           closing.add(
               new Deployments(
                   runtime.catalog(),
-                  runtime.versions(),
-                  runtime.releases(),
+                  new Deployments.Tables(
+                      runtime.versions(),
+                      runtime.releases(),
+                      runtime.builds(),
+                      runtime.deployments()),
                   builders,
                   runner,
+                  configuration.previews(),
                   this::address));
       template = new Template(home.resolve("functions-template"), builders, base);
       deployments.recover(repositories);
@@ -104,10 +113,17 @@ public final class Service implements AutoCloseable {
       Access access = new Access(runtime.tokens());
       GitHttp git =
           closing.add(new GitHttp(access, repositories, new PushDeployments(deployments), HOSTED));
-      List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins)));
+      Rollbacks rollbacks =
+          new Rollbacks(
+              runtime.catalog(), runtime.versions(), runtime.releases(), deployments, repositories);
+      ReleaseVerbs verbs =
+          closing.add(
+              new ReleaseVerbs(access, runtime.catalog(), deployments, rollbacks, repositories));
+      List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs));
       routes.addAll(runtime.routes());
       server = closing.add(HttpServer.start(configuration.host(), configuration.port(), routes));
       Files.writeString(data.resolve(ADDRESS), address() + "\n");
+      deployments.resume(repositories);
       watch();
     } catch (IOException e) {
       closing.close();
@@ -174,8 +190,10 @@ public final class Service implements AutoCloseable {
                 Repositories.DEPLOYED,
                 ObjectId.zeroId(),
                 template.commit(hosted, listener)));
+    BlockingQueue<Deployment.News> news = deployment.listen();
     while (true) {
-      switch (deployment.news().take()) {
+      switch (news.take()) {
+        case Deployment.Queued _ -> {}
         case Deployment.Line(String text) -> listener.accept(text);
         case Deployment.Released _ -> {
           return;

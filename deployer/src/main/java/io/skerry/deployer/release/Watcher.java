@@ -5,6 +5,7 @@ import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.SkerryException;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.ObjectId;
@@ -88,8 +89,10 @@ public final class Watcher implements AutoCloseable {
     LOG.info("{}: commit {} has landed", name, tip.name());
     Deployment deployment =
         deployments.submit(new DeployRequest(name, mirror, Repositories.DEPLOYED, from, tip));
+    BlockingQueue<Deployment.News> news = deployment.listen();
     while (true) {
-      switch (deployment.news().take()) {
+      switch (news.take()) {
+        case Deployment.Queued _ -> LOG.debug("{}: queued as {}", name, deployment.id());
         case Deployment.Line(String text) -> LOG.info("{}: {}", name, text);
         case Deployment.Released _ -> {
           return;
