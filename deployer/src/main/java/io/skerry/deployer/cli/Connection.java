@@ -51,6 +51,30 @@ final class Connection {
     return response.body();
   }
 
+  /** Posts JSON to a path of the REST API; what it answers, or nothing. */
+  JsonNode post(String path, Object body) {
+    HttpResponse<String> response =
+        send(
+            request("/api/v1" + path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body))),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() >= 300) {
+      throw new CliException(ExitStatus.REFUSED, problem(response.statusCode(), response.body()));
+    }
+    return response.body().isEmpty() ? Json.MAPPER.nullNode() : json(response.body());
+  }
+
+  /** The address of the service and the token, for programs that speak Git. */
+  String repository(String name) {
+    return setting(URL, Service.ADDRESS) + "/git/" + name + ".git";
+  }
+
+  /** The token. */
+  String token() {
+    return setting(TOKEN, AdminToken.FILE);
+  }
+
   /** A request with the token. */
   HttpRequest.Builder request(String path) {
     String address = setting(URL, Service.ADDRESS);

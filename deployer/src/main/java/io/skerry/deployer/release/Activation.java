@@ -10,6 +10,7 @@ import io.skerry.runtime.store.Release;
 import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.VersionTable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ final class Activation {
         wish.author(),
         wish.message(),
         wish.pusher(),
-        Instant.now(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
         changes);
   }
 

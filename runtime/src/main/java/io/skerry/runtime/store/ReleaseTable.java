@@ -127,7 +127,7 @@ public final class ReleaseTable {
 
   /** The latest releases, newest first. */
   public List<Release> latest(int limit) {
-    return list("ORDER BY id DESC", limit);
+    return list("ORDER BY created DESC, id DESC", limit);
   }
 
   private List<Release> list(String condition, int limit) {
@@ -178,11 +178,13 @@ public final class ReleaseTable {
               SELECT release_function.* FROM release_function
                 JOIN release ON release.id = release_function.release
               WHERE release.repository = :repository AND release.cause <> 'PREVIEW'
-                AND release.id <= :id
-              ORDER BY release.id
+                AND (release.created < :created
+                  OR (release.created = :created AND release.id <= :id))
+              ORDER BY release.created, release.id
               """)
           .bind("repository", release.repository())
           .bind("id", release.id())
+          .bind("created", release.created().toEpochMilli())
           .map((row, _) -> change(row))
           .forEach(change -> {
             if (change.newVersion() == null) {
