@@ -3,6 +3,7 @@ package io.skerry.deployer;
 import io.skerry.deployer.api.DeployerApi;
 import io.skerry.deployer.api.ReleaseVerbs;
 import io.skerry.deployer.build.Base;
+import io.skerry.deployer.build.BuildCaches;
 import io.skerry.deployer.build.BuildJails;
 import io.skerry.deployer.build.BuildRunner;
 import io.skerry.deployer.build.Builders;
@@ -91,6 +92,7 @@ public final class Service implements AutoCloseable {
                   runtime.snapshots(),
                   new BuildJails(runtime.jails()),
                   base,
+                  new BuildCaches(data.directory("cache")),
                   runtime.builds(),
                   runtime.buildLogs(),
                   runtime.versions()));

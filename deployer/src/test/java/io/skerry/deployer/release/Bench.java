@@ -1,6 +1,7 @@
 package io.skerry.deployer.release;
 
 import io.skerry.deployer.build.Base;
+import io.skerry.deployer.build.BuildCaches;
 import io.skerry.deployer.build.BuildJails;
 import io.skerry.deployer.build.BuildRunner;
 import io.skerry.deployer.build.Builders;
@@ -78,6 +79,7 @@ public final class Bench implements AutoCloseable {
             runtime.snapshots(),
             new BuildJails(runtime.jails()),
             base,
+            new BuildCaches(data.directory("cache")),
             runtime.builds(),
             runtime.buildLogs(),
             runtime.versions());
