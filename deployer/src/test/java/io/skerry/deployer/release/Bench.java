@@ -45,11 +45,11 @@ public final class Bench implements AutoCloseable {
 
   final DataDirectory data;
   public final FunctionRuntime runtime;
-  final Repositories repositories;
+  public final Repositories repositories;
   final Builders builders = new Builders(List.of(new ShellBuilder(), new CBuilder()));
   final Base base = new Base(Path.of("/"));
   public final BuildRunner runner;
-  final Deployments deployments;
+  public final Deployments deployments;
 
   public Bench(Path root) {
     data = DataDirectory.take(root);
@@ -127,11 +127,11 @@ public final class Bench implements AutoCloseable {
   }
 
   /** The versions in service, as {@code NAME@vN}. */
-  List<String> inService() {
+  public List<String> inService() {
     return runtime.catalog().versions().stream().map(version -> version.id().toString()).toList();
   }
 
-  List<Build> builds() {
+  public List<Build> builds() {
     return runtime.builds().latest(100);
   }
 
