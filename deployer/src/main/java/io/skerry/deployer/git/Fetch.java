@@ -82,6 +82,8 @@ public record Fetch(String url, String branch, Credentials credentials) {
     try {
       if (depth > 0) {
         transport.setDepth(depth);
+        // It would miss the history that is left out on purpose.
+        transport.setCheckFetchedObjects(false);
       }
       transport.fetch(NullProgressMonitor.INSTANCE, List.of(spec));
       return new Fetched.Tip(Repositories.resolve(mirror, SEEN + branch));
