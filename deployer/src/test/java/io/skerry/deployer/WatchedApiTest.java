@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import io.skerry.deployer.configuration.Configuration;
 import io.skerry.deployer.git.GitWebServer;
 import io.skerry.deployer.git.Identity;
@@ -12,6 +13,8 @@ import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.store.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.jgit.lib.ObjectId;
@@ -244,6 +248,55 @@ class WatchedApiTest {
       awaitInService(running, "a@v2");
       assertThat(hook(running, "jobs", "push", SECRET, body + " ".repeat(200_000)).statusCode())
           .isEqualTo(202);
+    }
+  }
+
+  @Test
+  void theHostIsToldHowItsCommitsFare() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer host =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            JsonNode body = Json.MAPPER.readTree(exchange.getRequestBody());
+            told.add(
+                exchange.getRequestURI().getPath()
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization")
+                    + " "
+                    + body.path("state").asText());
+            exchange.sendResponseHeaders(
+                body.path("state").asText().equals("failure") ? 422 : 201, -1);
+          }
+        });
+    host.start();
+    ObjectId one = new Commit().function("a", "echo 1").land(theirs);
+    try (Running running = new Running(work)) {
+      HttpResponse<String> added =
+          api(
+              running,
+              "POST",
+              "/repositories",
+              Map.of(
+                  "name", "jobs",
+                  "url", path(),
+                  "interval", "1s",
+                  "statusType", "github",
+                  "statusUrl", "http://127.0.0.1:" + host.getAddress().getPort(),
+                  "statusProject", "team/jobs",
+                  "statusToken", TOKEN));
+      assertThat(added.statusCode()).as(added.body()).isEqualTo(201);
+      String call = "/repos/team/jobs/statuses/" + one.name() + " Bearer " + TOKEN + " ";
+      await().untilAsserted(() -> assertThat(told).contains(call + "success"));
+
+      new Commit().function("a", "", "timeout: soon").land(theirs, one);
+      await().untilAsserted(() -> assertThat(told).anyMatch(line -> line.endsWith(" failure")));
+      new Commit().function("a", "echo 3").land(theirs, one);
+      await().untilAsserted(() -> assertThat(running.inService()).containsExactly("a@v2"));
+    } finally {
+      host.stop(0);
     }
   }
 

@@ -13,7 +13,6 @@ import java.security.cert.CertificateExpiredException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
-import org.jspecify.annotations.Nullable;
 
 /** Says in words how far a fetch came, from what JGit and the libraries below it throw. */
 public final class FetchFault {
@@ -27,18 +26,16 @@ public final class FetchFault {
   public static Failed of(Throwable failure) {
     Throwable at = failure;
     for (int depth = 0; depth < DEEPEST && at != null; depth++) {
-      Optional<Failed> known = known(at).or(() -> said(message(failure)));
+      Optional<Failed> known = known(at);
       if (known.isPresent()) {
         return known.get();
       }
-      at = cause(at);
+      at = at.getCause();
     }
-    return new Failed(
-        Step.OBJECTS, message(failure), "check the address, the branch and the network");
-  }
-
-  private static @Nullable Throwable cause(Throwable failure) {
-    return failure.getCause();
+    return said(message(failure))
+        .orElseGet(() ->
+            new Failed(
+                Step.OBJECTS, message(failure), "check the address, the branch and the network"));
   }
 
   private static Optional<Failed> known(Throwable failure) {
@@ -87,7 +84,7 @@ public final class FetchFault {
         return new Failed(
             Step.TLS, "its certificate has expired", "renew it there; check the clocks");
       }
-      at = cause(at);
+      at = at.getCause();
     }
     String message = message(failure);
     return message.contains("No subject alternative") || message.contains("No name matching")

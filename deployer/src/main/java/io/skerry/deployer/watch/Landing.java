@@ -23,16 +23,21 @@ record Landing(String name, Deployment deployment) {
     }
   }
 
+  /** Nobody said how. */
+  record Lost() implements Result {}
+
   /** Waits for the end on a virtual thread. */
   void hear(Consumer<Result> listener) {
     Thread.ofVirtual()
         .name("landing-" + name)
         .start(() -> {
+          Result result = new Lost();
           try {
-            listener.accept(end());
-          } catch (InterruptedException _) {
-            LOG.debug("the watch of {} ends", name);
+            result = end();
+          } catch (InterruptedException | RuntimeException e) {
+            LOG.error("{}: the deployment is lost sight of", name, e);
           }
+          listener.accept(result);
         });
   }
 

@@ -45,7 +45,7 @@ final class Rhythm implements AutoCloseable {
   private @Nullable Future<?> next;
   private boolean busy;
   private boolean again;
-  private boolean closed;
+  private volatile boolean closed;
   private int failures;
 
   /**
@@ -74,6 +74,11 @@ final class Rhythm implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether it has ended; what goes wrong after that is of no interest. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Runs something else on one of the threads, unless all has ended. */

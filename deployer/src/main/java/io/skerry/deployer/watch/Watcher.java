@@ -87,7 +87,7 @@ final class Watcher implements AutoCloseable {
   }
 
   private void look() {
-    boolean first = state.looked().isEmpty();
+    boolean first = state.reached().isEmpty();
     set(s -> s.looked(Instant.now()));
     try {
       switch (fetch.tip(mirror)) {
@@ -96,7 +96,11 @@ final class Watcher implements AutoCloseable {
       }
     } catch (SkerryException e) {
       away(new Fetched.Failed(Fetched.Step.OBJECTS, e.text(), "look at the disk and the log"));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      if (rhythm.isClosed()) {
+        LOG.debug("the watch of {} ends", repository.name(), e);
+        return;
+      }
       // Whatever it is: a watch that ended here would miss every later commit without a word.
       LOG.error("watch {}", repository.name(), e);
       CheckResult broken = CheckResult.failed("the watch failed: " + e, "see the log");
@@ -107,7 +111,7 @@ final class Watcher implements AutoCloseable {
 
   private void away(Fetched.Failed failed) {
     String text = "fetch " + fetch.branch() + " of " + url() + ": " + failed.message();
-    if (state.phase() != Phase.AWAY) {
+    if (state.phase() != Phase.AWAY && !rhythm.isClosed()) {
       LOG.warn("watch {}: {}; what is in service goes on", repository.name(), text);
     }
     CheckResult health = CheckResult.failed(text + "; what is in service goes on", failed.remedy());
@@ -193,6 +197,7 @@ final class Watcher implements AutoCloseable {
           refusedIs(tip);
           reports.tell(tip.name(), CommitStatus.State.FAILURE, inShort(reasons));
         }
+        case Landing.Lost _ -> current(); // The next look finds what became of it.
       }
     } catch (RuntimeException e) {
       LOG.error("watch {}", repository.name(), e);

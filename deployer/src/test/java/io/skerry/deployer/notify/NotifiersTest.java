@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.skerry.deployer.git.Certificates;
+import io.skerry.deployer.git.Identity;
 import io.skerry.deployer.spi.CommitStatus;
 import io.skerry.deployer.spi.Delivery;
 import io.skerry.deployer.spi.Notifier;
@@ -17,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the services' documentation asks for, asked of the notifiers. */
 @Timeout(30)
@@ -198,6 +204,35 @@ class NotifiersTest {
   void aRedirectIsNotFollowedWithTheToken() throws Exception {
     assertThat(answered(302, "")).isInstanceOf(Delivery.Refused.class);
     assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void anAuthorityOfOnesOwnIsTrustedWhereItIsNamed(@TempDir Path work) throws Exception {
+    Identity identity = Identity.make(work, "ip:127.0.0.1");
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    try {
+      secure.setHttpsConfigurator(new HttpsConfigurator(identity.server()));
+      secure.createContext("/", this::serve);
+      secure.start();
+      URI address = URI.create("https://127.0.0.1:" + secure.getAddress().getPort());
+      CommitStatus status =
+          new CommitStatus(COMMIT, CommitStatus.State.SUCCESS, "", URI.create("http://a/"));
+      for (boolean named : new boolean[] {true, false}) {
+        NotifierSettings settings =
+            new NotifierSettings(
+                "https://git.example.org/team/a.git",
+                Optional.of(address),
+                Optional.empty(),
+                () -> "s3cret",
+                named ? Optional.of(Certificates.context(identity.pem())) : Optional.empty());
+        assertThat(new GiteaNotifier().open(settings).tell(status))
+            .isInstanceOf(named ? Delivery.Done.class : Delivery.Later.class);
+      }
+      assertThat(seen).hasSize(1);
+    } finally {
+      secure.stop(0);
+    }
   }
 
   @Test
