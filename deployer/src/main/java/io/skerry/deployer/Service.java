@@ -2,6 +2,7 @@ package io.skerry.deployer;
 
 import io.skerry.deployer.api.BlockingWork;
 import io.skerry.deployer.api.DeployerApi;
+import io.skerry.deployer.api.ReleaseVerbs;
 import io.skerry.deployer.api.RepositoriesApi;
 import io.skerry.deployer.api.WebhookRoutes;
 import io.skerry.deployer.build.Base;
@@ -16,6 +17,7 @@ import io.skerry.deployer.release.DeployRequest;
 import io.skerry.deployer.release.Deployment;
 import io.skerry.deployer.release.Deployments;
 import io.skerry.deployer.release.PushDeployments;
+import io.skerry.deployer.release.Rollbacks;
 import io.skerry.deployer.release.Template;
 import io.skerry.deployer.spi.Builder;
 import io.skerry.deployer.spi.Notifier;
@@ -44,6 +46,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -92,20 +95,26 @@ public final class Service implements AutoCloseable {
       Builders builders = new Builders(plugins.extensions(Builder.class));
       Base base = new Base(configuration.base());
       BuildRunner runner =
-          new BuildRunner(
-              runtime.snapshots(),
-              new BuildJails(runtime.jails()),
-              base,
-              runtime.builds(),
-              runtime.versions());
+          closing.add(
+              new BuildRunner(
+                  runtime.snapshots(),
+                  new BuildJails(runtime.jails()),
+                  base,
+                  runtime.builds(),
+                  runtime.buildLogs(),
+                  runtime.versions()));
       deployments =
           closing.add(
               new Deployments(
                   runtime.catalog(),
-                  runtime.versions(),
-                  runtime.releases(),
+                  new Deployments.Tables(
+                      runtime.versions(),
+                      runtime.releases(),
+                      runtime.builds(),
+                      runtime.deployments()),
                   builders,
                   runner,
+                  configuration.previews(),
                   this::address));
       template = new Template(home.resolve("functions-template"), builders, base);
       deployments.recover(repositories);
@@ -122,18 +131,25 @@ public final class Service implements AutoCloseable {
       AddedRepositories added =
           new AddedRepositories(
               runtime.watchedRepositories(), data.directory("credentials"), watches);
-      BlockingWork work = closing.add(new BlockingWork());
-      List<Routes> routes =
-          new ArrayList<>(
-              List.of(
-                  git,
-                  new DeployerApi(access, plugins),
-                  new RepositoriesApi(
-                      access, watches, added, new Trial(data.directory("trials")), work),
-                  new WebhookRoutes(watches, closing.add(new BlockingWork()))));
+      Rollbacks rollbacks =
+          new Rollbacks(
+              runtime.catalog(), runtime.versions(), runtime.releases(), deployments, repositories);
+      ReleaseVerbs verbs =
+          closing.add(
+              new ReleaseVerbs(access, runtime.catalog(), deployments, rollbacks, repositories));
+      List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs));
+      routes.add(
+          new RepositoriesApi(
+              access,
+              watches,
+              added,
+              new Trial(data.directory("trials")),
+              closing.add(new BlockingWork())));
+      routes.add(new WebhookRoutes(watches, closing.add(new BlockingWork())));
       routes.addAll(runtime.routes());
       server = closing.add(HttpServer.start(configuration.host(), configuration.port(), routes));
       Files.writeString(data.resolve(ADDRESS), address() + "\n");
+      deployments.resume(repositories);
       closing.add(watches);
       ConfiguredRepositories.start(configuration.repositories(), watches);
       added.start();
@@ -188,8 +204,10 @@ public final class Service implements AutoCloseable {
                 Repositories.DEPLOYED,
                 ObjectId.zeroId(),
                 template.commit(hosted, listener)));
+    BlockingQueue<Deployment.News> news = deployment.listen();
     while (true) {
-      switch (deployment.news().take()) {
+      switch (news.take()) {
+        case Deployment.Queued _ -> {}
         case Deployment.Line(String text) -> listener.accept(text);
         case Deployment.Released _ -> {
           return;

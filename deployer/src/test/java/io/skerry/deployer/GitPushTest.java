@@ -92,7 +92,6 @@ class GitPushTest {
         .containsSubsequence(
             "remote: skerry: 1 manifest read",
             "remote: skerry:   + hello",
-            "remote: skerry: building hello",
             "remote: skerry: built hello@v1",
             "remote: skerry:   hello@v1",
             "remote: skerry:     " + running.service.address() + "/hello");
@@ -140,10 +139,10 @@ class GitPushTest {
 
   @ParameterizedTest
   @CsvSource({
-    "HEAD:refs/heads/other, 'only the branch main is deployed, not other'",
+    "HEAD:refs/heads/v12, 'a branch cannot be called v12: NAME@v12 means a version'",
     "HEAD:refs/tags/v1, tags are not deployed",
     ":main, the branch main cannot be deleted",
-    "HEAD:refs/skerry/pending/x, only the branch main is deployed",
+    "HEAD:refs/skerry/pending/x, refs/skerry/pending/x is no branch",
   })
   void otherRefsAreRefusedInWords(String refspec, String reason) throws Exception {
     write("a", "echo 1");
@@ -169,13 +168,73 @@ class GitPushTest {
   }
 
   @Test
-  void pushOptionsAreRefusedInWords() throws Exception {
+  void aPlanIsShownAndNothingChanges() throws Exception {
+    write("a", "echo 1", "triggers: [{kind: http, path: /a}]");
+    commit();
+
+    Running.Ended planned = push("-o", "plan", "main");
+
+    assertThat(planned.status()).isEqualTo(1);
+    assertThat(planned.output())
+        .contains("skerry:   + a", "http /a [GET, POST]", "nothing was changed");
+    assertThat(running.inService()).isEmpty();
+    assertThat(deployed()).isEmpty();
+    assertPushed();
+    assertThat(running.inService()).containsExactly("a@v1");
+  }
+
+  @Test
+  void aPushThatDoesNotWaitGoesOnByItself() throws Exception {
     write("a", "echo 1");
     commit();
 
-    assertThat(push("-o", "plan", "main").output())
-        .contains("push options are not available yet: leave -o plan");
+    Running.Ended ended = push("-o", "no-wait", "main");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output()).contains("queued as r-");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(deployed()).isEqualTo(head("HEAD")));
+    assertThat(running.inService()).containsExactly("a@v1");
+  }
+
+  @Test
+  void anUnknownPushOptionIsRefusedInWords() throws Exception {
+    write("a", "echo 1");
+    commit();
+
+    assertThat(push("-o", "paln", "main").output())
+        .contains("there is no push option 'paln'; there are -o plan and -o no-wait");
     assertThat(running.inService()).isEmpty();
+  }
+
+  @Test
+  void anotherBranchIsAPreviewUntilItIsDeleted() throws Exception {
+    write("a", "echo 1", "triggers: [{kind: http, path: /a}]");
+    commit();
+    assertPushed();
+    running.gitFine(OURS, "checkout", "-q", "-b", "new/look");
+    write("a", "echo 2", "triggers: [{kind: http, path: /a}]");
+    write("b", "echo new");
+    commit();
+
+    assertThat(push("new/look").output())
+        .contains("/function/a@new%2Flook", "/function/b@new%2Flook");
+
+    assertThat(running.inService()).containsExactly("a@v1");
+    assertThat(running.get("/a", "").body()).isEqualTo("1\n");
+    assertThat(running.get("/function/a@new%2Flook", running.token()).body()).isEqualTo("2\n");
+    assertThat(running.get("/function/b@new%2Flook", running.token()).body()).isEqualTo("new\n");
+    assertThat(running.get("/function/b", running.token()).statusCode()).isEqualTo(404);
+    assertThat(running.get("/function/a@new%2Flook", "").statusCode()).isEqualTo(401);
+    assertThat(running.get("/function/a@other", running.token()).statusCode()).isEqualTo(404);
+
+    assertThat(push(":new/look").status()).isZero();
+
+    assertThat(running.get("/function/a@new%2Flook", running.token()).statusCode()).isEqualTo(404);
+    running.gitFine(OURS, "checkout", "-q", "-B", "main");
+    assertThat(push("main").output()).contains("built before as v2");
+    assertThat(running.inService()).containsExactly("a@v2", "b@v1");
   }
 
   @Test
@@ -209,7 +268,7 @@ class GitPushTest {
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.output())
-        .contains("remote: skerry:   | ?[31mred", "ended with exit status 9")
+        .contains("remote: skerry:   a | ?[31mred", "ended with exit status 9")
         .doesNotContain("\033[31m");
   }
 

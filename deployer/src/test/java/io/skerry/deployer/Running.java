@@ -49,6 +49,7 @@ public final class Running implements AutoCloseable {
         6 << 20,
         Duration.ofSeconds(5),
         NetworkSettings.DEFAULT,
+        10,
         List.of(watched));
   }
 

@@ -43,6 +43,7 @@ class ServiceTest {
         6 << 20,
         Duration.ofSeconds(5),
         NetworkSettings.DEFAULT,
+        10,
         List.of());
   }
 

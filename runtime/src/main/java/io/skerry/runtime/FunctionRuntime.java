@@ -16,9 +16,11 @@ import io.skerry.runtime.spi.SnapshotSettings;
 import io.skerry.runtime.spi.SnapshotStore;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.store.AddressTable;
+import io.skerry.runtime.store.BuildLogTable;
 import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.DataDirectory;
 import io.skerry.runtime.store.Database;
+import io.skerry.runtime.store.DeploymentTable;
 import io.skerry.runtime.store.InvocationJournal;
 import io.skerry.runtime.store.InvocationTable;
 import io.skerry.runtime.store.ReleaseTable;
@@ -37,6 +39,7 @@ import io.skerry.runtime.web.Api;
 import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.Health;
 import io.skerry.runtime.web.NetworkApi;
+import io.skerry.runtime.web.ReleaseApi;
 import io.skerry.runtime.web.Routes;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -62,6 +65,8 @@ public final class FunctionRuntime implements AutoCloseable {
   private final VersionTable versions;
   private final ReleaseTable releases;
   private final BuildTable builds;
+  private final BuildLogTable buildLogs;
+  private final DeploymentTable deployments;
   private final Snapshots snapshots;
   private final AddressBook addresses;
   private final Jails jails;
@@ -100,6 +105,8 @@ public final class FunctionRuntime implements AutoCloseable {
       versions = new VersionTable(database);
       releases = new ReleaseTable(database);
       builds = new BuildTable(database, settings.node());
+      buildLogs = new BuildLogTable(database);
+      deployments = new DeploymentTable(database, settings.node());
       InvocationTable invocations = new InvocationTable(database, settings.node());
       InvocationJournal journal = closing.add(new InvocationJournal(invocations));
 
@@ -131,8 +138,8 @@ public final class FunctionRuntime implements AutoCloseable {
           List.of(
               health,
               new Dashboard(),
-              new Api(
-                  access, catalog, invoker, pool, versions, invocations, journal, builds, releases),
+              new Api(access, catalog, invoker, pool, versions, invocations, journal),
+              new ReleaseApi(access, deployments, builds, buildLogs, releases),
               new ScheduleApi(access, cron),
               new NetworkApi(access, addresses),
               http);
@@ -225,6 +232,14 @@ public final class FunctionRuntime implements AutoCloseable {
 
   public WatchedTable watchedRepositories() {
     return new WatchedTable(database);
+  }
+
+  public BuildLogTable buildLogs() {
+    return buildLogs;
+  }
+
+  public DeploymentTable deployments() {
+    return deployments;
   }
 
   public Snapshots snapshots() {

@@ -11,7 +11,6 @@ import io.skerry.runtime.spi.JailSpec;
 import io.skerry.runtime.spi.JailStreams;
 import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Stage;
-import io.skerry.runtime.store.Build;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,32 +28,33 @@ public final class BuildJails {
       new Limits(2048 * MEBI, 4000, 1024, 4096, 1024 * MEBI, Long.MAX_VALUE);
 
   private final Jails jails;
-  private final Set<Jail> running = ConcurrentHashMap.newKeySet();
-  private volatile boolean cancelled;
+  private final Map<String, Jail> running = new ConcurrentHashMap<>();
+  private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
 
   public BuildJails(Jails jails) {
     this.jails = jails;
   }
 
   JailExit run(
-      BuildJob job, Build build, Stage stage, List<String> step, Duration timeout, BuildLog log) {
-    String function = job.manifest().spec().name().value();
+      BuildJob job, String build, Stage stage, List<String> step, Duration timeout, BuildLog log) {
+    String function = job.function().value();
     JailSpec spec =
         new JailSpec(
-            build.id(),
+            build,
             "build-" + function,
             new StageClone(stage),
             LIMITS,
             new Network(job.manifest().build().network(), false),
             "build of " + function);
     try (Jail jail = jails.prepare(spec)) {
-      running.add(jail);
-      if (cancelled) {
+      running.put(build, jail);
+      if (stopping || cancelled.contains(build)) {
         jail.kill();
       }
       return jail.run(new JailCommand(step, environment(job, build), timeout), new Streams(log));
     } finally {
-      running.removeIf(jail -> jail.id().equals(build.id()));
+      running.remove(build);
     }
   }
 
@@ -64,26 +64,45 @@ public final class BuildJails {
   }
 
   /** Ends the steps that run, and every later one at once: the service stops. */
-  public void cancel() {
-    cancelled = true;
-    running.forEach(Jail::kill);
+  public void stop() {
+    stopping = true;
+    running.values().forEach(Jail::kill);
   }
 
-  /** Whether {@link #cancel} was called. */
-  boolean cancelled() {
-    return cancelled;
+  /** Whether {@link #stop} was called. */
+  boolean stopping() {
+    return stopping;
   }
 
-  private static Map<String, String> environment(BuildJob job, Build build) {
+  /** Ends the step that a build runs, and every later one of it. */
+  void cancel(String build) {
+    cancelled.add(build);
+    Jail jail = running.get(build);
+    if (jail != null) {
+      jail.kill();
+    }
+  }
+
+  /** Whether somebody cancelled the build. */
+  boolean cancelled(String build) {
+    return cancelled.contains(build);
+  }
+
+  /** The build has ended: nothing of it is remembered. */
+  void forget(String build) {
+    cancelled.remove(build);
+  }
+
+  private static Map<String, String> environment(BuildJob job, String build) {
     Map<String, String> variables = new HashMap<>();
     variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
     variables.put("HOME", "/tmp");
     variables.put("TMPDIR", "/tmp");
     variables.put("LANG", "C.UTF-8");
     variables.putAll(job.manifest().build().environment());
-    variables.put("SKERRY_FUNCTION", job.manifest().spec().name().value());
-    variables.put("SKERRY_COMMIT", job.commit());
-    variables.put("SKERRY_BUILD", build.id());
+    variables.put("SKERRY_FUNCTION", job.function().value());
+    variables.put("SKERRY_COMMIT", job.origin().commit());
+    variables.put("SKERRY_BUILD", build);
     return variables;
   }
 

@@ -2,6 +2,7 @@ package io.skerry.deployer.build;
 
 import io.skerry.deployer.manifest.Manifest;
 import io.skerry.deployer.spi.BuildPlan;
+import io.skerry.runtime.function.FunctionName;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -9,13 +10,28 @@ import java.util.function.Consumer;
  * What is to be built.
  *
  * @param key what the version is built from
- * @param checkOut writes the function's directory into an empty one
+ * @param builder its type
+ * @param origin where the files come from
+ * @param checkOut writes the function's files into an empty directory
  */
 public record BuildJob(
     Manifest manifest,
     BuildPlan plan,
     String key,
-    String repository,
-    String commit,
-    String tree,
-    Consumer<Path> checkOut) {}
+    String builder,
+    Origin origin,
+    Consumer<Path> checkOut) {
+
+  /**
+   * Where the files come from, and who sent them.
+   *
+   * @param directory of the function in the repository
+   * @param tree the id of the directory
+   */
+  public record Origin(
+      String repository, String commit, String directory, String tree, String pusher) {}
+
+  FunctionName function() {
+    return manifest.spec().name();
+  }
+}

@@ -17,9 +17,16 @@ public final class BuildKey {
    * The key, 64 hexadecimal digits.
    *
    * @param tree the id of the function's directory, which covers its manifest
+   * @param included the ids of what the manifest includes
    */
-  public static String of(FunctionName function, String tree, String builder, BuildSpec build) {
-    String text = Json.write(List.of(function, tree, builder, build));
+  public static String of(
+      FunctionName function, String tree, List<String> included, String builder, BuildSpec build) {
+    // Without included paths as it was before there were any: stored keys stay good.
+    String text =
+        Json.write(
+            included.isEmpty()
+                ? List.of(function, tree, builder, build)
+                : List.of(function, tree, builder, build, included));
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));

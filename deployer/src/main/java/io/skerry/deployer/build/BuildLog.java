@@ -1,6 +1,6 @@
 package io.skerry.deployer.build;
 
-import io.skerry.runtime.store.BuildTable;
+import io.skerry.runtime.store.BuildLogTable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -14,7 +14,7 @@ final class BuildLog {
   private static final int MAX_LINE = 4096;
   private static final int CHUNK = 8 * 1024;
 
-  private final BuildTable table;
+  private final BuildLogTable table;
   private final String build;
   private final Consumer<String> listener;
   private final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
@@ -23,7 +23,7 @@ final class BuildLog {
   private int size;
   private boolean cut;
 
-  BuildLog(BuildTable table, String build, Consumer<String> listener) {
+  BuildLog(BuildLogTable table, String build, Consumer<String> listener) {
     this.table = table;
     this.build = build;
     this.listener = listener;
@@ -86,7 +86,8 @@ final class BuildLog {
     flush();
   }
 
-  private void flush() {
+  /** Writes what is not in the database yet. */
+  synchronized void flush() {
     if (!unwritten.isEmpty()) {
       table.append(build, sequence++, unwritten.toString());
       unwritten.setLength(0);

@@ -1,81 +1,120 @@
 package io.skerry.deployer.build;
 
+import io.skerry.deployer.spi.BuildPlan;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Provenance;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.spi.Stage;
 import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.BuildLogTable;
 import io.skerry.runtime.store.BuildTable;
-import io.skerry.runtime.store.Ids;
 import io.skerry.runtime.store.VersionTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes versions: checks the files out, runs the steps in a build jail, keeps the result as a
- * snapshot. Blocks. One build of one function at a time: callers see to that.
+ * snapshot. Blocks. Safe for use by many threads; closing ends what is being built.
  */
-public final class BuildRunner {
+public final class BuildRunner implements AutoCloseable {
   private final Snapshots snapshots;
   private final BuildJails jails;
   private final Base base;
   private final BuildTable builds;
   private final VersionTable versions;
+  private final BuildWatch watch;
 
   public BuildRunner(
-      Snapshots snapshots, BuildJails jails, Base base, BuildTable builds, VersionTable versions) {
+      Snapshots snapshots,
+      BuildJails jails,
+      Base base,
+      BuildTable builds,
+      BuildLogTable logs,
+      VersionTable versions) {
     this.snapshots = snapshots;
     this.jails = jails;
     this.base = base;
     this.builds = builds;
     this.versions = versions;
+    this.watch = new BuildWatch(builds, logs);
   }
 
   /**
-   * Builds a version, which is then stored but not in service.
+   * Runs a build that is queued; its version is then stored but not in service.
    *
+   * @param build its id
    * @param listener hears the build's log as it comes
-   * @throws SkerryException (unprocessable) when the function cannot be built as it is
+   * @throws SkerryException (unprocessable) when the function cannot be built as it is; (conflict)
+   *     when the build was cancelled
    */
-  public Version run(BuildJob job, Consumer<String> listener) {
-    FunctionName function = job.manifest().spec().name();
-    checkTools(job);
-    Build build = builds.start(Ids.build(), function, job.repository(), job.commit());
-    BuildLog log = new BuildLog(builds, build.id(), listener);
-    @Nullable Integer status = null;
+  public Version run(BuildJob job, String build, Consumer<String> listener) {
+    if (!builds.start(build)) {
+      throw cancelled(job, build);
+    }
+    BuildLog log = watch.open(build, listener);
+    BuildUsage usage = new BuildUsage();
     Build.State state = Build.State.FAILED;
-    try (Stage stage = snapshots.stage(build.id())) {
+    String detail = "";
+    try (Stage stage = snapshots.stage(build)) {
+      checkTools(job.function(), job.plan());
       job.checkOut().accept(stage.tree());
       stage.handOver();
-      status = steps(job, build, stage, log);
-      snapshots.snapshot(stage, build.version());
-      Version version = version(job, build);
-      versions.insert(version);
+      steps(job, build, stage, log, usage);
+      VersionId id = builds.number(build, job.function());
+      snapshots.snapshot(stage, id);
+      Version version = version(job, build, id);
+      insert(version);
       state = Build.State.SUCCEEDED;
       return version;
-    } catch (StepFailed e) {
-      status = e.status;
-      throw e.reason;
     } catch (SkerryException e) {
+      state = ended(build);
+      detail = e.text();
       log.conclude("[skerry] " + e.text());
+      throw state == Build.State.CANCELLED ? cancelled(job, build) : e;
+    } catch (RuntimeException e) {
+      detail = String.valueOf(e);
       throw e;
     } finally {
-      log.finish();
-      builds.finish(build.id(), ended(state), status);
+      watch.close(log, build, usage.end(state, detail));
+      jails.forget(build);
     }
   }
 
-  /** A build that fails because the service stops did not fail by itself. */
-  private Build.State ended(Build.State state) {
-    return state == Build.State.FAILED && jails.cancelled() ? Build.State.INTERRUPTED : state;
+  /**
+   * A snapshot without a row would be in nobody's way, but would lie there until the next start.
+   */
+  private void insert(Version version) {
+    try {
+      versions.insert(version);
+    } catch (SkerryException e) {
+      if (versions.find(version.id()).isEmpty()) {
+        snapshots.destroy(version.id());
+      }
+      throw e;
+    }
+  }
+
+  /** A build that fails because it was ended from outside did not fail by itself. */
+  private Build.State ended(String build) {
+    if (jails.stopping()) {
+      return Build.State.INTERRUPTED;
+    }
+    return jails.cancelled(build) ? Build.State.CANCELLED : Build.State.FAILED;
+  }
+
+  private static SkerryException cancelled(BuildJob job, String build) {
+    return new SkerryException(
+        ErrorCode.CONFLICT, "build of " + job.function() + " was cancelled (" + build + ")");
   }
 
   /** Whether builds and functions that ask for a network can have one on this host. */
@@ -83,17 +122,27 @@ public final class BuildRunner {
     return jails.checkNetwork();
   }
 
-  /** Ends what is being built: the service stops. */
-  public void cancel() {
-    jails.cancel();
+  /** Ends one build that runs, or is about to. */
+  public void cancel(String build) {
+    jails.cancel(build);
   }
 
-  private void checkTools(BuildJob job) {
-    base.missing(job.plan().tools())
+  /** Ends what is being built: the service stops. */
+  public void stop() {
+    jails.stop();
+  }
+
+  /**
+   * Looks for the programs that a build needs.
+   *
+   * @throws SkerryException (unprocessable) naming the first that is missing, and how to install it
+   */
+  public void checkTools(FunctionName function, BuildPlan plan) {
+    base.missing(plan.tools())
         .ifPresent(tool -> {
           throw new SkerryException(
               ErrorCode.UNPROCESSABLE,
-              job.manifest().spec().name()
+              function
                   + " needs the program "
                   + tool.program()
                   + ", which this server does not have; "
@@ -101,50 +150,39 @@ public final class BuildRunner {
         });
   }
 
-  /** Runs the steps within the build's timeout; the exit status of the last one. */
-  private @Nullable Integer steps(BuildJob job, Build build, Stage stage, BuildLog log)
-      throws StepFailed {
+  /** Runs the steps within the build's timeout. */
+  private void steps(BuildJob job, String build, Stage stage, BuildLog log, BuildUsage usage) {
     Duration timeout = job.manifest().build().timeout();
     long end = System.nanoTime() + timeout.toNanos();
-    @Nullable Integer status = null;
     for (List<String> step : job.plan().steps()) {
       log.say("$ " + BuildLog.harmless(String.join(" ", step)));
       Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
       JailExit exit = jails.run(job, build, stage, step, left, log);
-      status = exit.status();
+      usage.add(exit);
       if (!exit.success()) {
-        String function = job.manifest().spec().name().value();
-        throw new StepFailed(status, BuildFailure.of(function, step, exit, timeout));
+        throw BuildFailure.of(job.function().value(), step, exit, timeout);
       }
     }
-    return status;
   }
 
-  private Version version(BuildJob job, Build build) {
+  private static Version version(BuildJob job, String build, VersionId id) {
     FunctionSpec spec = job.manifest().spec();
     FunctionSpec whole = spec.command().isEmpty() ? spec.withCommand(job.plan().command()) : spec;
+    BuildJob.Origin origin = job.origin();
     return new Version(
-        build.version(),
+        id,
         whole,
         job.key(),
-        job.repository(),
-        job.commit(),
-        job.tree(),
-        build.id(),
+        origin.repository(),
+        origin.commit(),
+        origin.tree(),
+        new Provenance(origin.directory(), build, job.builder(), Map.of(), "", origin.pusher()),
         Instant.now());
   }
 
-  /** A step ended badly; carries its exit status to the build's row. */
-  private static final class StepFailed extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final int status;
-    private final SkerryException reason;
-
-    StepFailed(int status, SkerryException reason) {
-      super(reason);
-      this.status = status;
-      this.reason = reason;
-    }
+  @Override
+  public void close() {
+    stop();
+    watch.close();
   }
 }

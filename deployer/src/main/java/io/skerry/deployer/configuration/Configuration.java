@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param maxBody bytes of a request's body
  * @param drain how long runs may go on when the service stops
  * @param network how jails reach others, where they may
+ * @param previews how many branches of a repository may have a preview
  * @param repositories watched besides the hosted one
  */
 public record Configuration(
@@ -37,6 +38,7 @@ public record Configuration(
     long maxBody,
     Duration drain,
     NetworkSettings network,
+    int previews,
     List<Watched> repositories) {
 
   public Configuration {

@@ -90,6 +90,12 @@ final class ConfigurationKeys {
           "How long runs may go on when the service stops.");
   static final Key<NetworkSettings> NETWORK =
       Key.of("network", NetworkKeys.SECTION, "{}", "How jails reach others, where they may.");
+  static final Key<Integer> PREVIEWS =
+      Key.of(
+          "previews",
+          new WholeShape(0, 1000),
+          "10",
+          "How many branches of a repository may have a preview.");
   static final Key<Duration> POLL_INTERVAL =
       Key.of(
           "pollInterval",
@@ -119,6 +125,7 @@ final class ConfigurationKeys {
           MAX_BODY,
           DRAIN,
           NETWORK,
+          PREVIEWS,
           POLL_INTERVAL,
           REPOSITORIES);
 

@@ -68,6 +68,7 @@ public final class ConfigurationReader {
         values.get(ConfigurationKeys.MAX_BODY),
         values.get(ConfigurationKeys.DRAIN),
         values.get(ConfigurationKeys.NETWORK),
+        values.get(ConfigurationKeys.PREVIEWS),
         values.get(ConfigurationKeys.REPOSITORIES).stream()
             .map(entry -> entry.watched(pollInterval))
             .toList());

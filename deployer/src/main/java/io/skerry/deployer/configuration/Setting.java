@@ -34,6 +34,7 @@ record Setting(Key<?> key, String variable, Optional<String> flag) {
                       ConfigurationKeys.PREPARED_MEMORY,
                       ConfigurationKeys.MAX_BODY,
                       ConfigurationKeys.DRAIN,
+                      ConfigurationKeys.PREVIEWS,
                       ConfigurationKeys.POLL_INTERVAL)
                   .map(key -> of(key, Optional.empty())))
           .toList();

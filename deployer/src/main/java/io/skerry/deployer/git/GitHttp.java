@@ -3,6 +3,7 @@ package io.skerry.deployer.git;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.store.Scope;
+import io.skerry.runtime.store.Token;
 import io.skerry.runtime.web.Access;
 import io.skerry.runtime.web.Bridge;
 import io.skerry.runtime.web.Exchange;
@@ -42,7 +43,6 @@ public final class GitHttp implements Routes, AutoCloseable {
   private static final String UPLOAD = "git-upload-pack";
   private static final String RECEIVE = "git-receive-pack";
   private static final long MAX_BODY = 1L << 30;
-  private static final long MAX_OBJECT = 100L << 20;
 
   /** What a client wants and has: short lines, a few thousand at most. */
   private static final long MAX_WISHES = 8L << 20;
@@ -85,6 +85,7 @@ public final class GitHttp implements Routes, AutoCloseable {
       throw new SkerryException(
           ErrorCode.FORBIDDEN, "only Git's smart protocol is spoken here; update your Git");
     }
+    require(exchange, service);
     Repository repository = open(exchange, service);
     exchange.setHeader("Content-Type", "application/x-" + service + "-advertisement");
     exchange.setHeader("Cache-Control", "no-cache");
@@ -110,18 +111,24 @@ public final class GitHttp implements Routes, AutoCloseable {
   }
 
   private void serve(Exchange exchange, String service) throws IOException {
+    String pusher = require(exchange, service).name();
     Repository repository = open(exchange, service);
     exchange.setHeader("Content-Type", "application/x-" + service + "-result");
     exchange.setHeader("Cache-Control", "no-cache");
     InputStream in = input(exchange, service.equals(UPLOAD) ? MAX_WISHES : MAX_BODY);
     String name = name(exchange);
     try (ResponseStream out = exchange.stream(200)) {
-      await(() -> serve(repository, name, service, in, out));
+      await(() -> serve(repository, name, pusher, service, in, out));
     }
   }
 
   private void serve(
-      Repository repository, String name, String service, InputStream in, OutputStream out)
+      Repository repository,
+      String name,
+      String pusher,
+      String service,
+      InputStream in,
+      OutputStream out)
       throws IOException {
     if (service.equals(UPLOAD)) {
       UploadPack upload = new UploadPack(repository);
@@ -131,7 +138,8 @@ public final class GitHttp implements Routes, AutoCloseable {
     } else {
       KeepAlive alive = new KeepAlive(out);
       ReceivePack receive = receivePack(repository);
-      receive.setPreReceiveHook((pack, commands) -> hook.receive(name, pack, commands, alive));
+      receive.setPreReceiveHook(
+          (pack, commands) -> hook.receive(name, pusher, pack, commands, alive));
       try {
         receive.receive(in, alive, null);
       } catch (UnpackException e) {
@@ -149,14 +157,17 @@ public final class GitHttp implements Routes, AutoCloseable {
     receive.setAtomic(true);
     receive.setAllowPushOptions(true);
     receive.setMaxPackSizeLimit(MAX_BODY);
-    receive.setMaxObjectSizeLimit(MAX_OBJECT);
+    receive.setMaxObjectSizeLimit(FileRules.MAX_FILE);
     receive.setTimeout(0);
     return receive;
   }
 
-  private Repository open(Exchange exchange, String service) {
+  private Token require(Exchange exchange, String service) {
     exchange.component("git");
-    access.require(exchange, service.equals(UPLOAD) ? Scope.READ : Scope.DEPLOY, "Basic");
+    return access.require(exchange, service.equals(UPLOAD) ? Scope.READ : Scope.DEPLOY, "Basic");
+  }
+
+  private Repository open(Exchange exchange, String service) {
     String name = name(exchange);
     if (service.equals(RECEIVE) && !name.equals(hosted) && repositories.find(name).isPresent()) {
       throw new SkerryException(

@@ -10,9 +10,14 @@ public interface PushHook {
    * Decides about the commands: each has a result, other than not attempted, when this returns.
    *
    * @param repository the name of the repository
+   * @param pusher the name of the token
    */
   void receive(
-      String repository, ReceivePack pack, Collection<ReceiveCommand> commands, Pinger pinger);
+      String repository,
+      String pusher,
+      ReceivePack pack,
+      Collection<ReceiveCommand> commands,
+      Pinger pinger);
 
   /** Keeps the client's connection alive. */
   interface Pinger {

@@ -5,16 +5,20 @@ import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
@@ -31,6 +35,7 @@ public final class Repositories implements AutoCloseable {
   static final String OWN = "refs/skerry/";
 
   private static final String PENDING = OWN + "pending/";
+  private static final String SUFFIX = ".git";
 
   private final Path directory;
   private final Map<String, Repository> open = new ConcurrentHashMap<>();
@@ -57,11 +62,12 @@ public final class Repositories implements AutoCloseable {
   }
 
   private Path path(String name) {
-    return directory.resolve(name + ".git");
+    return directory.resolve(name + SUFFIX);
   }
 
   private Repository openBare(String name) {
     try {
+      StaleLocks.remove(path(name));
       Repository repository =
           new FileRepositoryBuilder().setGitDir(path(name).toFile()).setBare().build();
       if (!Files.exists(path(name).resolve(Constants.HEAD))) {
@@ -86,19 +92,59 @@ public final class Repositories implements AutoCloseable {
     if (!DEPLOYED.equals(repository.getFullBranch())) {
       repository.updateRef(Constants.HEAD).link(DEPLOYED);
     }
-    for (Ref pin : repository.getRefDatabase().getRefsByPrefix(PENDING)) {
-      delete(repository, pin.getName());
+  }
+
+  /**
+   * Keeps a commit that no ref of the repository has yet from being collected.
+   *
+   * @param owner the id of what needs it
+   */
+  public static void pin(Repository repository, String owner, ObjectId commit) {
+    update(repository, PENDING + owner, commit);
+  }
+
+  /** Undoes {@link #pin}; one that is not there is no error. */
+  public static void unpin(Repository repository, String owner) {
+    delete(repository, PENDING + owner);
+  }
+
+  /** Removes every pin that an earlier service left, but those of the owners. */
+  public static void sweepPins(Repository repository, Set<String> owners) {
+    try {
+      for (Ref pin : repository.getRefDatabase().getRefsByPrefix(PENDING)) {
+        if (!owners.contains(pin.getName().substring(PENDING.length()))) {
+          delete(repository, pin.getName());
+        }
+      }
+    } catch (IOException e) {
+      throw failed(PENDING, e);
     }
   }
 
-  /** Keeps a commit that no ref of the repository has yet from being collected. */
-  public static void pin(Repository repository, ObjectId commit) {
-    update(repository, PENDING + commit.name(), commit);
+  /** Whether the one commit is the other, or a part of its history. */
+  public static boolean isAncestor(Repository repository, ObjectId commit, ObjectId of) {
+    if (commit.equals(ObjectId.zeroId()) || of.equals(ObjectId.zeroId())) {
+      return false;
+    }
+    try (RevWalk walk = new RevWalk(repository)) {
+      return walk.isMergedInto(walk.parseCommit(commit), walk.parseCommit(of));
+    } catch (IOException e) {
+      throw failed(of.name(), e);
+    }
   }
 
-  /** Undoes {@link #pin}. */
-  public static void unpin(Repository repository, ObjectId commit) {
-    delete(repository, PENDING + commit.name());
+  /** The names of all repositories. */
+  public List<String> names() {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .filter(name -> name.endsWith(SUFFIX))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new SkerryException(ErrorCode.STORE_FAILED, "list " + directory + ": " + e, e);
+    }
   }
 
   private static void delete(Repository repository, String ref) {
@@ -111,8 +157,12 @@ public final class Repositories implements AutoCloseable {
     }
   }
 
-  /** Moves a ref, whatever it stood at. */
+  /** Moves a ref, whatever it stood at; zeros remove it. */
   public static void update(Repository repository, String ref, ObjectId commit) {
+    if (commit.equals(ObjectId.zeroId())) {
+      delete(repository, ref);
+      return;
+    }
     try {
       RefUpdate update = repository.updateRef(ref);
       update.setNewObjectId(commit);

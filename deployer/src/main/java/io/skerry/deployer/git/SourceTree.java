@@ -3,15 +3,12 @@ package io.skerry.deployer.git;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -43,6 +40,12 @@ public final class SourceTree {
   private final Repository repository;
   private final RevCommit commit;
 
+  /** Every file by its path, and the id of every directory, read in one walk. */
+  private final SortedMap<String, FunctionFiles.Entry> files = new TreeMap<>();
+
+  private final Map<String, String> directories = new HashMap<>();
+  private final List<String> manifests = new ArrayList<>();
+
   private SourceTree(Repository repository, RevCommit commit) {
     this.repository = repository;
     this.commit = commit;
@@ -51,9 +54,30 @@ public final class SourceTree {
   /** The tree of a commit. */
   public static SourceTree of(Repository repository, AnyObjectId id) {
     try (RevWalk walk = new RevWalk(repository)) {
-      return new SourceTree(repository, walk.parseCommit(id));
+      SourceTree tree = new SourceTree(repository, walk.parseCommit(id));
+      tree.walk();
+      return tree;
     } catch (IOException e) {
       throw failed("read commit " + id.name(), e);
+    }
+  }
+
+  private void walk() throws IOException {
+    directories.put("", commit.getTree().name());
+    try (TreeWalk walk = new TreeWalk(repository)) {
+      walk.addTree(commit.getTree());
+      while (walk.next()) {
+        String path = walk.getPathString();
+        if (walk.isSubtree()) {
+          directories.put(path, walk.getObjectId(0).name());
+          walk.enterSubtree();
+          continue;
+        }
+        files.put(path, new FunctionFiles.Entry(walk.getFileMode(0), walk.getObjectId(0)));
+        if (walk.getNameString().equals(MANIFEST)) {
+          manifests.add(path);
+        }
+      }
     }
   }
 
@@ -77,26 +101,32 @@ public final class SourceTree {
 
   /** Every manifest, in the order of the paths. */
   public List<ManifestFile> manifests() {
-    List<ManifestFile> found = new ArrayList<>();
-    try (TreeWalk walk = new TreeWalk(repository)) {
-      walk.addTree(commit.getTree());
-      walk.setRecursive(false);
-      while (walk.next()) {
-        if (walk.isSubtree()) {
-          walk.enterSubtree();
-        } else if (walk.getNameString().equals(MANIFEST)) {
-          found.add(manifest(walk.getPathString(), walk.getFileMode(0), walk.getObjectId(0)));
-        }
-      }
-    } catch (IOException e) {
-      throw failed("list the files of commit " + commit(), e);
-    }
-    return found;
+    return manifests.stream().map(this::manifest).toList();
   }
 
-  private ManifestFile manifest(String path, FileMode mode, ObjectId blob) throws IOException {
+  private ManifestFile manifest(String path) {
     String directory = path.equals(MANIFEST) ? "" : path.substring(0, path.lastIndexOf('/'));
-    return new ManifestFile(path, directory, treeId(directory), isFile(mode), blob);
+    FunctionFiles.Entry entry = entry(path);
+    FileMode mode = entry.mode();
+    boolean file = mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
+    return new ManifestFile(path, directory, treeId(directory), file, entry.id());
+  }
+
+  private FunctionFiles.Entry entry(String path) {
+    FunctionFiles.Entry entry = files.get(path);
+    if (entry == null) {
+      throw new SkerryException(ErrorCode.NOT_FOUND, "there is no " + path + " in " + commit());
+    }
+    return entry;
+  }
+
+  private String treeId(String directory) {
+    String id = directories.get(directory);
+    if (id == null) {
+      throw new SkerryException(
+          ErrorCode.NOT_FOUND, "there is no directory " + directory + " in " + commit());
+    }
+    return id;
   }
 
   /**
@@ -123,109 +153,68 @@ public final class SourceTree {
     }
   }
 
-  private String treeId(String directory) throws IOException {
-    if (directory.isEmpty()) {
-      return commit.getTree().name();
+  /** The files of the function's directory. */
+  public FunctionFiles files(String directory) {
+    return FunctionFiles.of(repository, below(directory));
+  }
+
+  /**
+   * The same with what the manifest includes, each below its last name.
+   *
+   * @throws SkerryException (unprocessable) when something that is included is not there
+   */
+  public FunctionFiles files(String directory, List<String> includes) {
+    FunctionFiles all = files(directory);
+    for (String include : includes) {
+      String path = included(directory, include);
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      all = all.with(name, directories.containsKey(path) ? below(path) : single(path));
     }
-    try (TreeWalk walk = TreeWalk.forPath(repository, directory, commit.getTree())) {
-      return walk.getObjectId(0).name();
-    }
+    return all;
   }
 
-  /** What in the function's directory cannot be deployed, each with its path and the reason. */
-  public List<String> problems(String directory) {
-    List<String> problems = new ArrayList<>();
-    visit(directory, (path, mode, blob) -> FileRules.check(repository, path, mode, blob, problems));
-    return problems;
+  /** The ids of what the manifest includes, in its order. */
+  public List<String> ids(String directory, List<String> includes) {
+    return includes.stream()
+        .map(include -> included(directory, include))
+        .map(path -> directories.containsKey(path) ? treeId(path) : entry(path).id().name())
+        .toList();
   }
 
-  /** The names of the entries of the function's directory, folders with a slash behind. */
-  public Set<String> entries(String directory) {
-    Set<String> names = new TreeSet<>();
-    visit(
-        directory,
-        (path, _, _) -> {
-          int slash = path.indexOf('/');
-          names.add(slash < 0 ? path : path.substring(0, slash + 1));
-        });
-    return names;
-  }
-
-  /** Those of the entries that are executable files. */
-  public Set<String> executables(String directory) {
-    Set<String> names = new TreeSet<>();
-    visit(
-        directory,
-        (path, mode, _) -> {
-          if (mode.equals(FileMode.EXECUTABLE_FILE) && path.indexOf('/') < 0) {
-            names.add(path);
-          }
-        });
-    return names;
-  }
-
-  /** Writes the function's directory, which has no {@link #problems}, into an empty directory. */
-  public void checkOut(String directory, Path target) {
-    visit(directory, (path, mode, blob) -> write(target, path, mode, blob));
-  }
-
-  private void write(Path target, String path, FileMode mode, ObjectId blob) throws IOException {
-    Path file = resolve(target, path);
-    Path parent = file.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    ObjectLoader loader = repository.open(blob, Constants.OBJ_BLOB);
-    if (mode.equals(FileMode.SYMLINK)) {
-      Files.createSymbolicLink(file, resolve(Path.of(""), FileRules.text(loader)));
-      return;
-    }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      loader.copyTo(out);
-    }
-    Files.setPosixFilePermissions(
-        file,
-        PosixFilePermissions.fromString(
-            mode.equals(FileMode.EXECUTABLE_FILE) ? "rwxr-xr-x" : "rw-r--r--"));
-  }
-
-  /** Java cannot write every name under every locale; under C it is ASCII only. */
-  private static Path resolve(Path directory, String path) {
-    try {
-      return directory.resolve(path);
-    } catch (InvalidPathException e) {
+  private String included(String directory, String include) {
+    String path = RelativePath.resolve(directory, include);
+    if (path.isEmpty() || (!directories.containsKey(path) && !files.containsKey(path))) {
       throw new SkerryException(
           ErrorCode.UNPROCESSABLE,
-          "write the file '"
-              + path
-              + "': the service's locale cannot spell its name; rename the file, or start the"
-              + " service with LC_ALL=C.UTF-8",
-          e);
+          "build.include: '"
+              + include
+              + "' is no file and no folder of the repository, seen from '"
+              + directory
+              + "'");
     }
+    return path;
   }
 
-  /** Is told of every file below a directory, with its path relative to that. */
-  private interface Visitor {
-    void visit(String path, FileMode mode, ObjectId blob) throws IOException;
+  private SortedMap<String, FunctionFiles.Entry> single(String path) {
+    SortedMap<String, FunctionFiles.Entry> one = new TreeMap<>();
+    one.put("", entry(path));
+    return one;
   }
 
-  private void visit(String directory, Visitor visitor) {
-    try (TreeWalk walk = new TreeWalk(repository)) {
-      walk.addTree(ObjectId.fromString(treeId(directory)));
-      walk.setRecursive(true);
-      while (walk.next()) {
-        visitor.visit(walk.getPathString(), walk.getFileMode(0), walk.getObjectId(0));
-      }
-    } catch (IOException e) {
-      throw failed("read '" + directory + "' of commit " + commit(), e);
+  /** The files below a directory, by their paths relative to it. */
+  private SortedMap<String, FunctionFiles.Entry> below(String directory) {
+    if (directory.isEmpty()) {
+      return files;
     }
+    SortedMap<String, FunctionFiles.Entry> below = new TreeMap<>();
+    // '0' comes right after '/'.
+    files
+        .subMap(directory + "/", directory + "0")
+        .forEach((path, entry) -> below.put(path.substring(directory.length() + 1), entry));
+    return below;
   }
 
-  private static boolean isFile(FileMode mode) {
-    return mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
-  }
-
-  private static SkerryException failed(String what, IOException e) {
+  static SkerryException failed(String what, IOException e) {
     return new SkerryException(ErrorCode.STORE_FAILED, what + ": " + e.getMessage(), e);
   }
 }

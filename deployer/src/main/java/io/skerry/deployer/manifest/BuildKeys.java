@@ -33,12 +33,11 @@ final class BuildKeys {
       Key.of("network", new FlagShape(), "false", "Whether the build may reach others.");
   static final Key<List<String>> INCLUDE =
       Key.of(
-              "include",
-              new ListShape<>(
-                  "a list of relative paths", new IncludeShape(), 0, 100, /* unique= */ true),
-              "[]",
-              "More paths of the repository that the build needs.")
-          .notYet(paths -> !paths.isEmpty(), "no paths", "included paths are");
+          "include",
+          new ListShape<>(
+              "a list of relative paths", new IncludeShape(), 0, 100, /* unique= */ true),
+          "[]",
+          "More files and folders of the repository; each lies beside the function's, by its last name.");
 
   static final Section<BuildSpec> SECTION =
       new Section<>(

@@ -1,13 +1,14 @@
 package io.skerry.deployer.release;
 
 import io.skerry.runtime.store.Release;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A deployment under way, for whoever waits for it; it goes on when nobody does. Told by one
- * thread, heard by another.
+ * A deployment under way, for whoever waits for it; it goes on when nobody does. Whoever comes late
+ * hears all from the beginning. Safe for use by many threads.
  */
 public final class Deployment {
   /** What is told. */
@@ -15,6 +16,9 @@ public final class Deployment {
 
   /** A line about the progress. */
   public record Line(String text) implements News {}
+
+  /** The deployment waits for its turn: it is stored and goes on by itself. */
+  public record Queued() implements News {}
 
   /** The end: the commit is in service. */
   public record Released(Release release) implements News {}
@@ -26,14 +30,34 @@ public final class Deployment {
     }
   }
 
-  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+  private final String id;
+  private final List<News> told = new ArrayList<>();
+  private final List<BlockingQueue<News>> listeners = new ArrayList<>();
 
-  /** What happens, in order; the last is {@link Released} or {@link Rejected}. */
-  public BlockingQueue<News> news() {
-    return news;
+  Deployment(String id) {
+    this.id = id;
   }
 
-  void tell(News item) {
-    news.add(item);
+  /** The id of the release that it becomes. */
+  public String id() {
+    return id;
+  }
+
+  /** What happens, in order, from the beginning; the last is a release or a rejection. */
+  public synchronized BlockingQueue<News> listen() {
+    BlockingQueue<News> listener = new LinkedBlockingQueue<>(told);
+    listeners.add(listener);
+    return listener;
+  }
+
+  /** Whether nothing more is told. */
+  synchronized boolean ended() {
+    return !told.isEmpty()
+        && (told.getLast() instanceof Released || told.getLast() instanceof Rejected);
+  }
+
+  synchronized void tell(News item) {
+    told.add(item);
+    listeners.forEach(listener -> listener.add(item));
   }
 }

@@ -4,63 +4,83 @@ import io.skerry.deployer.build.BuildRunner;
 import io.skerry.deployer.build.Builders;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.deployer.git.SourceTree;
+import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Catalog;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.BuildTable;
+import io.skerry.runtime.store.DeploymentRow;
+import io.skerry.runtime.store.DeploymentTable;
 import io.skerry.runtime.store.Ids;
-import io.skerry.runtime.store.Release;
 import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.VersionTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts commits into service, one after the other, on a platform thread of its own. A release is one
- * transaction; the ref follows it, at the latest at the next start. Safe for use by many threads.
+ * Puts commits into service: those of one branch one after the other, those of different branches
+ * side by side. What is queued is stored, and goes on after a stop. Safe for use by many threads.
  */
 public final class Deployments implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
 
-  private static final Deployment.Rejected STOPPING =
-      new Deployment.Rejected(List.of("the service is stopping; push again"));
-
   private final Planner planner;
   private final BuildRunner runner;
-  private final VersionMaker maker;
-  private final Catalog catalog;
-  private final VersionTable versions;
+  private final BuildQueue queue;
+  private final DeploymentTable table;
+  private final BuildTable builds;
   private final ReleaseTable releases;
-  private final Supplier<String> address;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("deployments").factory());
+  private final RefMoves refs;
+  private final Activation activation;
+  private final DeploymentRun run;
+  private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("deployment-", 0).factory());
+  private volatile boolean stopping;
+
+  /** The tables that deployments read and write. */
+  public record Tables(
+      VersionTable versions,
+      ReleaseTable releases,
+      BuildTable builds,
+      DeploymentTable deployments) {}
 
   /**
+   * @param previews how many branches of a repository may have a preview
    * @param address where the service is reached, such as {@code http://127.0.0.1:8080}
    */
   public Deployments(
       Catalog catalog,
-      VersionTable versions,
-      ReleaseTable releases,
+      Tables tables,
       Builders builders,
       BuildRunner runner,
+      int previews,
       Supplier<String> address) {
-    this.planner = new Planner(catalog, versions, releases, builders, runner::checkNetwork);
+    this.planner =
+        new Planner(catalog, tables.versions(), tables.releases(), builders, runner, previews);
     this.runner = runner;
-    this.maker = new VersionMaker(runner);
-    this.catalog = catalog;
-    this.versions = versions;
-    this.releases = releases;
-    this.address = address;
+    this.queue = new BuildQueue(runner, tables.builds(), tables.versions());
+    this.table = tables.deployments();
+    this.builds = tables.builds();
+    this.releases = tables.releases();
+    this.refs = new RefMoves(tables.releases());
+    this.activation = new Activation(catalog, tables.versions(), tables.releases());
+    this.run =
+        new DeploymentRun(planner, new VersionMaker(queue), builds, activation, refs, address);
   }
 
   /**
@@ -68,146 +88,250 @@ public final class Deployments implements AutoCloseable {
    * before anything else.
    */
   public void recover(Repositories repositories) {
-    for (Release release : releases.unmoved()) {
-      Optional<Repository> git = repositories.find(release.repository());
-      if (git.isPresent()) {
-        rollForward(git.get(), release);
-      } else {
-        LOG.warn("release {}: there is no repository {}", release.id(), release.repository());
-        releases.refMoved(release.id());
+    Set<String> waiting =
+        table.queued().stream().map(DeploymentRow::id).collect(Collectors.toSet());
+    waiting.addAll(refs.pending());
+    refs.recover(repositories, waiting);
+    for (DeploymentRow row : table.running()) {
+      boolean released = releases.find(row.id()).isPresent();
+      table.finish(
+          row.id(),
+          released ? DeploymentRow.State.RELEASED : DeploymentRow.State.INTERRUPTED,
+          released ? "" : "the service was cut off; push again");
+    }
+    activation.recover();
+  }
+
+  /** Goes on with what was queued when the service stopped. Call once, when it serves. */
+  public void resume(Repositories repositories) {
+    for (DeploymentRow row : table.queued()) {
+      Optional<Repository> git = repositories.find(row.repository());
+      if (git.isEmpty()) {
+        table.finish(row.id(), DeploymentRow.State.REFUSED, "there is no such repository any more");
+        continue;
       }
+      LOG.info("go on with {}: commit {} of {}", row.id(), row.newCommit(), row.repository());
+      DeployRequest request =
+          new DeployRequest(
+              row.repository(),
+              git.get(),
+              row.ref(),
+              ObjectId.fromString(row.oldCommit()),
+              ObjectId.fromString(row.newCommit()),
+              row.pusher(),
+              Optional.empty());
+      DeploymentJob job = new DeploymentJob(request, new Deployment(row.id()));
+      builds
+          .ofDeployment(row.id())
+          .forEach(build -> job.builds().put(build.function(), build.id()));
+      enqueue(job);
     }
-    catalog.replace(versions.active());
   }
 
-  /** Moves the ref of a release after it, unless a later one has moved it on already. */
-  private void rollForward(Repository git, Release release) {
-    ObjectId to = ObjectId.fromString(release.newCommit());
-    if (Repositories.resolve(git, release.ref()).name().equals(release.oldCommit())) {
-      Repositories.update(git, release.ref(), to);
-      LOG.info(
-          "moved {} of {} after release {}", release.ref(), release.repository(), release.id());
-    }
-    releases.refMoved(release.id());
-    Repositories.unpin(git, to);
+  /**
+   * What a commit would change, in words.
+   *
+   * @throws Refused with every error that was found
+   */
+  public List<String> plan(DeployRequest request) throws Refused {
+    return run.words(request, read(request));
   }
 
-  /** Queues a commit. */
+  private Plan read(DeployRequest request) throws Refused {
+    return request.deletes()
+        ? planner.planEnd(request)
+        : planner.plan(request, SourceTree.of(request.git(), request.source()));
+  }
+
+  /**
+   * Plans a commit and queues it; what is queued already is waited for. What is wrong with it is
+   * told at once.
+   */
   public Deployment submit(DeployRequest request) {
-    Deployment deployment = new Deployment();
+    Deployment deployment = new Deployment(Ids.release());
     try {
-      thread.execute(() -> run(request, deployment));
-    } catch (RejectedExecutionException _) {
-      deployment.tell(STOPPING);
-    }
-    return deployment;
-  }
-
-  private void run(DeployRequest request, Deployment deployment) {
-    if (thread.isShutdown()) {
-      deployment.tell(STOPPING);
-      return;
-    }
-    try {
-      deployment.tell(new Deployment.Released(deploy(request, deployment)));
+      return submit(request, deployment);
     } catch (Refused e) {
       deployment.tell(new Deployment.Rejected(e.reasons()));
     } catch (SkerryException e) {
       deployment.tell(new Deployment.Rejected(List.of(e.text())));
-    } catch (RuntimeException e) {
-      LOG.error("deploy {} of {}", request.newCommit().name(), request.name(), e);
-      deployment.tell(
-          new Deployment.Rejected(List.of("the service failed; its log says more: " + e)));
+    }
+    return deployment;
+  }
+
+  private Deployment submit(DeployRequest request, Deployment deployment) throws Refused {
+    if (stopping) {
+      throw new Refused(List.of("the service is stopping; push again"));
+    }
+    Lane lane = lane(request);
+    Optional<DeploymentJob> same = lane.same(request);
+    if (same.isPresent()) {
+      return same.get().deployment();
+    }
+    refs.catchUp(request.name(), request.git());
+    Plan plan = read(request);
+    DeploymentJob job = new DeploymentJob(request, deployment);
+    run.words(request, plan).forEach(job::say);
+    String id = deployment.id();
+    List<Build> queued = DeploymentRun.builds(job, plan.toBuild());
+    if (!request.deletes()) {
+      Repositories.pin(request.git(), id, request.newCommit());
+    }
+    table.queue(row(request, id), queued);
+    queued.forEach(build -> job.builds().put(build.function(), build.id()));
+    deployment.tell(new Deployment.Queued());
+    enqueue(job);
+    return deployment;
+  }
+
+  private Lane lane(DeployRequest request) {
+    return lanes.computeIfAbsent(
+        request.name() + " " + request.ref(), _ -> new Lane(threads, this::run));
+  }
+
+  private void enqueue(DeploymentJob job) {
+    for (DeploymentJob other : lane(job.request()).add(job, Deployments::supersedes)) {
+      end(
+          other,
+          DeploymentRow.State.SUPERSEDED,
+          List.of(
+              "commit %s, pushed later, contains this one and takes its place (%s)"
+                  .formatted(job.request().newCommit().abbreviate(10).name(), job.id())));
     }
   }
 
-  private Release deploy(DeployRequest request, Deployment deployment) throws Refused {
-    Progress progress = text -> deployment.tell(new Deployment.Line(text));
-    releases.unmoved().stream()
-        .filter(release -> release.repository().equals(request.name()))
-        .forEach(release -> rollForward(request.git(), release));
-    if (!Repositories.resolve(request.git(), request.ref()).equals(request.oldCommit())) {
-      throw new Refused(
-          List.of(request.ref() + " has moved meanwhile; fetch, merge and push again"));
-    }
-    SourceTree source = SourceTree.of(request.git(), request.newCommit());
-    Plan plan = planner.plan(request.name(), source);
-    int count = plan.wanted().size() + plan.untouched();
-    progress.line(count + (count == 1 ? " manifest read" : " manifests read"));
-    progress.line("plan for commit " + source.commit().substring(0, 10));
-    plan.lines().forEach(progress::line);
-    Repositories.pin(request.git(), request.newCommit());
-    List<Version> made;
-    Release release;
-    try {
-      made = maker.make(request.name(), source, plan, progress);
-      release = release(request, source, plan, made);
-      releases.activate(release);
-    } catch (RuntimeException e) {
-      Repositories.unpin(request.git(), request.newCommit());
-      throw e;
-    }
-    catalog.replace(versions.active());
-    moveRef(request, release, progress);
-    tell(release, made, progress);
-    return release;
+  /** Only a descendant makes a queued commit unnecessary. */
+  private static boolean supersedes(DeploymentJob job, DeploymentJob other) {
+    return job.request().rebuild().isEmpty()
+        && other.request().rebuild().isEmpty()
+        && Repositories.isAncestor(
+            job.request().git(), other.request().newCommit(), job.request().newCommit());
   }
 
-  /** The release is made: a ref that cannot follow at once must not make it look refused. */
-  private void moveRef(DeployRequest request, Release release, Progress progress) {
-    try {
-      rollForward(request.git(), release);
-    } catch (SkerryException e) {
-      LOG.error("{} of {}: {}", request.ref(), request.name(), e.text());
-      progress.line(
-          "released, but "
-              + request.ref()
-              + " does not stand there yet; the next deployment or start moves it");
-    }
-  }
-
-  private static Release release(
-      DeployRequest request, SourceTree source, Plan plan, List<Version> made) {
-    List<Release.Change> changes = new ArrayList<>();
-    for (int i = 0; i < made.size(); i++) {
-      Plan.Wanted wanted = plan.wanted().get(i);
-      Integer before = wanted.now().map(version -> version.id().number()).orElse(null);
-      Version version = made.get(i);
-      changes.add(new Release.Change(wanted.name(), wanted.kind(), before, version.id().number()));
-    }
-    for (Version version : plan.removed()) {
-      changes.add(
-          new Release.Change(
-              version.id().function(), Release.Kind.REMOVED, version.id().number(), null));
-    }
-    return new Release(
-        Ids.release(),
+  private static DeploymentRow row(DeployRequest request, String id) {
+    return new DeploymentRow(
+        id,
         request.name(),
         request.ref(),
         request.oldCommit().name(),
         request.newCommit().name(),
-        source.author(),
-        source.subject(),
+        request.pusher(),
+        // A rebuild is not gone on with after a stop: nobody waits for it.
+        request.rebuild().isEmpty() ? DeploymentRow.State.QUEUED : DeploymentRow.State.RUNNING,
+        "",
         Instant.now(),
-        changes);
+        null);
   }
 
-  private void tell(Release release, List<Version> made, Progress progress) {
-    progress.line("released " + release.id());
-    for (Version version : made) {
-      progress.line("  " + version.id());
-      version.spec().http().forEach(http -> progress.line("    " + address.get() + http.path()));
+  private void run(DeploymentJob job) {
+    if (stopping) {
+      job.deployment()
+          .tell(
+              new Deployment.Rejected(
+                  List.of("the service is stopping; it goes on with this after its next start")));
+      return;
     }
-    if (release.changes().isEmpty()) {
-      progress.line("  nothing changes");
+    try {
+      if (job.cancelled()) {
+        throw new Refused(List.of("it was cancelled"));
+      }
+      table.start(job.id());
+      Deployment.Released released = run.run(job);
+      finish(job, DeploymentRow.State.RELEASED, "");
+      job.deployment().tell(released);
+    } catch (Refused e) {
+      end(job, failed(job), e.reasons());
+    } catch (SkerryException e) {
+      end(job, failed(job), List.of(e.text()));
+    } catch (RuntimeException e) {
+      LOG.error("deploy {} of {}", job.request().newCommit().name(), job.request().name(), e);
+      end(job, failed(job), List.of("the service failed; its log says more: " + e));
     }
   }
 
-  /** Ends the build under way and with it its deployment; those that wait are refused. */
+  private DeploymentRow.State failed(DeploymentJob job) {
+    if (stopping) {
+      return DeploymentRow.State.INTERRUPTED;
+    }
+    return job.cancelled() ? DeploymentRow.State.CANCELLED : DeploymentRow.State.REFUSED;
+  }
+
+  private void end(DeploymentJob job, DeploymentRow.State state, List<String> reasons) {
+    try {
+      Repositories.unpin(job.request().git(), job.id());
+    } catch (SkerryException e) {
+      LOG.warn("{}: {}; the next start removes it", job.id(), e.text());
+    }
+    finish(job, state, String.join("; ", reasons));
+    job.deployment().tell(new Deployment.Rejected(reasons));
+  }
+
+  /** A database that cannot be written now must not hide from the pusher how it went. */
+  private void finish(DeploymentJob job, DeploymentRow.State state, String detail) {
+    try {
+      table.finish(job.id(), state, detail);
+    } catch (SkerryException e) {
+      LOG.error("note that {} is {}: {}", job.id(), state, e.text());
+    }
+  }
+
+  /**
+   * Ends a build, and with it the deployment that it belongs to.
+   *
+   * @throws SkerryException (conflict) when it has ended already; (not found)
+   */
+  public void cancel(String build) {
+    Build found =
+        builds
+            .find(build)
+            .orElseThrow(
+                () -> new SkerryException(ErrorCode.NOT_FOUND, "there is no build " + build));
+    DeploymentJob job =
+        lanes.values().stream()
+            .flatMap(lane -> lane.all().stream())
+            .filter(candidate -> candidate.id().equals(found.deployment()))
+            .findFirst()
+            .orElseThrow(() ->
+                new SkerryException(
+                    ErrorCode.CONFLICT, "the build " + build + " has ended: " + found.state()));
+    job.cancel();
+    if (lane(job.request()).remove(job)) {
+      end(job, DeploymentRow.State.CANCELLED, List.of("the build " + build + " was cancelled"));
+      return;
+    }
+    for (String id : new ArrayList<>(job.builds().values())) {
+      boolean begun = !builds.end(id, Build.State.CANCELLED, "cancelled");
+      if (begun && builds.find(id).filter(row -> !row.state().ended()).isPresent()) {
+        runner.cancel(id);
+      }
+    }
+  }
+
+  /** Where releases are made that no commit asks for. */
+  Activation activation() {
+    return activation;
+  }
+
+  /** Builds a version's commit again, and puts the result into service. */
+  public Deployment rebuild(Version version, Repository git, String pusher) {
+    ObjectId tip = Repositories.resolve(git, Repositories.DEPLOYED);
+    return submit(
+        new DeployRequest(
+            version.repository(),
+            git,
+            Repositories.DEPLOYED,
+            tip,
+            tip,
+            pusher,
+            Optional.of(version)));
+  }
+
+  /** Ends the builds under way and with them their deployments; those that wait stay queued. */
   @Override
   public void close() {
-    thread.shutdown();
-    runner.cancel();
-    thread.close();
+    stopping = true;
+    queue.close();
+    threads.shutdown();
+    threads.close();
   }
 }

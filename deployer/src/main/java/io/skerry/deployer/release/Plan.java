@@ -5,21 +5,23 @@ import io.skerry.deployer.spi.BuildPlan;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.store.Release;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a commit changes.
  *
  * @param wanted the functions that the commit has and that are not in service as they are there
  * @param removed versions in service whose functions the commit does not have
+ * @param held functions that stay what a roll-back made them: the commit does not change them
  * @param untouched how many functions stay as they are
  */
-record Plan(List<Wanted> wanted, List<Version> removed, int untouched) {
+record Plan(List<Wanted> wanted, List<Version> removed, List<Held> held, int untouched) {
   Plan {
     wanted = List.copyOf(wanted);
     removed = List.copyOf(removed);
+    held = List.copyOf(held);
   }
 
   /**
@@ -28,17 +30,21 @@ record Plan(List<Wanted> wanted, List<Version> removed, int untouched) {
    * @param directory in the repository
    * @param tree the id of the directory
    * @param key what its version is built from
+   * @param builder its type
    * @param now the version in service
    * @param ready a version that was built from the same before
+   * @param checkOut writes its files into an empty directory
    */
   record Wanted(
       String directory,
       String tree,
       String key,
       Manifest manifest,
+      String builder,
       BuildPlan build,
       Optional<Version> now,
-      Optional<Version> ready) {
+      Optional<Version> ready,
+      Consumer<java.nio.file.Path> checkOut) {
     FunctionName name() {
       return manifest.spec().name();
     }
@@ -48,34 +54,19 @@ record Plan(List<Wanted> wanted, List<Version> removed, int untouched) {
     }
   }
 
-  boolean changesNothing() {
-    return wanted.isEmpty() && removed.isEmpty();
+  /**
+   * A function that a roll-back holds.
+   *
+   * @param at the version in service; absent when the roll-back retired it
+   */
+  record Held(FunctionName name, Optional<Version> at) {}
+
+  int functions() {
+    return wanted.size() + held.size() + untouched;
   }
 
-  /** The plan in words. */
-  List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    for (Wanted function : wanted) {
-      String from = function.now().map(version -> " (now " + version.id().tag() + ")").orElse("");
-      String how =
-          function.ready().map(version -> ", built before as " + version.id().tag()).orElse("");
-      lines.add((function.now().isPresent() ? "  ~ " : "  + ") + function.name() + from + how);
-      function
-          .manifest()
-          .spec()
-          .http()
-          .forEach(http -> lines.add("      http " + http.path() + " " + http.methods()));
-      function
-          .manifest()
-          .spec()
-          .cron()
-          .forEach(cron -> lines.add("      cron " + cron.schedule() + " " + cron.timezone()));
-    }
-    removed.forEach(version ->
-        lines.add("  - " + version.id().function() + " (now " + version.id().tag() + ")"));
-    if (untouched > 0) {
-      lines.add("    " + untouched + (untouched == 1 ? " function" : " functions") + " unchanged");
-    }
-    return lines;
+  /** Those that must be built. */
+  List<Wanted> toBuild() {
+    return wanted.stream().filter(function -> function.ready().isEmpty()).toList();
   }
 }

@@ -1,185 +1,215 @@
 package io.skerry.deployer.release;
 
 import io.skerry.deployer.build.BuildKey;
+import io.skerry.deployer.build.BuildRunner;
 import io.skerry.deployer.build.Builders;
+import io.skerry.deployer.git.FunctionFiles;
 import io.skerry.deployer.git.SourceTree;
 import io.skerry.deployer.manifest.Manifest;
-import io.skerry.deployer.manifest.ManifestReader;
-import io.skerry.deployer.manifest.ManifestResult;
-import io.skerry.deployer.manifest.Manifests;
 import io.skerry.deployer.spi.BuildPlan;
-import io.skerry.deployer.spi.BuildRequest;
-import io.skerry.deployer.spi.BuildSpec;
-import io.skerry.deployer.spi.Builder;
-import io.skerry.deployer.yaml.YamlError;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Catalog;
 import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.Preview;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.VersionTable;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Finds what a commit changes, or everything that is wrong with it. Changes nothing. */
 final class Planner {
-  /** The builder type of what a manifest's own build command makes. */
-  private static final String CUSTOM = "custom";
-
   private final Catalog catalog;
   private final VersionTable versions;
   private final ReleaseTable releases;
   private final Builders builders;
-  private final Supplier<CheckResult> network;
+  private final BuildRunner runner;
+  private final int previews;
 
   /**
-   * @param network whether functions and builds that ask for a network can have one here
+   * @param previews how many branches of a repository may have a preview
    */
   Planner(
       Catalog catalog,
       VersionTable versions,
       ReleaseTable releases,
       Builders builders,
-      Supplier<CheckResult> network) {
+      BuildRunner runner,
+      int previews) {
     this.catalog = catalog;
     this.versions = versions;
     this.releases = releases;
     this.builders = builders;
-    this.network = network;
+    this.runner = runner;
+    this.previews = previews;
+  }
+
+  /** One planning: what stands now, and what was found so far. */
+  private record Draft(
+      DeployRequest request,
+      Map<FunctionName, Version> now,
+      Map<FunctionName, ReleaseTable.Owner> owners,
+      List<Plan.Wanted> wanted,
+      List<Plan.Held> held,
+      List<String> errors) {
+
+    /** Whether a roll-back holds the function, and the commit has nothing newer to say about it. */
+    boolean holds(FunctionName function, String key) {
+      ReleaseTable.Owner owner = owners.get(function);
+      return request.deploys()
+          && request.rebuild().isEmpty()
+          && owner != null
+          && owner.held().filter(key::equals).isPresent();
+    }
   }
 
   /**
-   * Plans the release of a commit of a repository.
+   * Plans the release of a request's commit.
    *
    * @throws Refused with every error that was found
    */
-  Plan plan(String repository, SourceTree source) throws Refused {
-    List<String> errors = new ArrayList<>();
-    List<Found> found = read(source, errors);
-    checkOthers(repository, found, errors);
-    List<Plan.Wanted> wanted = new ArrayList<>();
+  Plan plan(DeployRequest request, SourceTree source) throws Refused {
+    Draft draft =
+        new Draft(
+            request,
+            now(request),
+            releases.owners(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    checkPreviews(draft);
+    Set<String> known =
+        draft.now().values().stream().map(Version::tree).collect(Collectors.toSet());
+    List<Found> found =
+        ManifestScan.scan(source, file -> concerns(request, file), known, draft.errors());
+    checkOwners(draft, found);
     int untouched = 0;
     for (Found function : found) {
-      Optional<Plan.Wanted> change = change(source, function, errors);
-      if (change.isPresent()) {
-        wanted.add(change.get());
-      } else {
+      if (!decide(draft, source, function)) {
         untouched++;
       }
     }
-    if (!errors.isEmpty()) {
-      throw new Refused(errors);
+    if (!draft.errors().isEmpty()) {
+      throw new Refused(draft.errors());
     }
-    return new Plan(wanted, removed(repository, found), untouched);
+    return new Plan(draft.wanted(), removed(draft, found), draft.held(), untouched);
   }
 
-  /** A manifest and where it was found. */
-  private record Found(SourceTree.ManifestFile file, Manifest manifest) {
-    FunctionName name() {
-      return manifest.spec().name();
+  private static boolean concerns(DeployRequest request, SourceTree.ManifestFile file) {
+    return request.rebuild().map(version -> version.tree().equals(file.tree())).orElse(true);
+  }
+
+  /** The plan of a branch's end. */
+  Plan planEnd(DeployRequest request) {
+    return new Plan(List.of(), List.copyOf(now(request).values()), List.of(), 0);
+  }
+
+  /** Of a function that is built again, what a roll-back holds it against. */
+  Map<FunctionName, String> stillHeld(DeployRequest request) {
+    Map<FunctionName, String> held = new HashMap<>();
+    request
+        .rebuild()
+        .map(version -> version.id().function())
+        .ifPresent(function ->
+            Optional.ofNullable(releases.owners().get(function))
+                .flatMap(ReleaseTable.Owner::held)
+                .ifPresent(key -> held.put(function, key)));
+    return held;
+  }
+
+  /** The versions that the request's branch has, in service or as a preview. */
+  private Map<FunctionName, Version> now(DeployRequest request) {
+    List<Version> all =
+        request.deploys()
+            ? catalog.versions()
+            : catalog.previews().stream()
+                .filter(preview -> preview.branch().equals(request.branch()))
+                .map(Preview::version)
+                .toList();
+    return all.stream()
+        .filter(version -> version.repository().equals(request.name()))
+        .collect(Collectors.toMap(version -> version.id().function(), version -> version));
+  }
+
+  private void checkPreviews(Draft draft) {
+    DeployRequest request = draft.request();
+    if (request.deploys()) {
+      return;
+    }
+    Set<String> branches =
+        catalog.previews().stream()
+            .filter(preview -> preview.version().repository().equals(request.name()))
+            .map(Preview::branch)
+            .collect(Collectors.toSet());
+    if (!branches.contains(request.branch()) && branches.size() >= previews) {
+      draft
+          .errors()
+          .add(
+              "%s: there are %d previews already, as many as 'previews' allows: %s; delete one: git push origin :BRANCH"
+                  .formatted(request.branch(), previews, String.join(", ", branches)));
     }
   }
 
-  private static List<Found> read(SourceTree source, List<String> errors) {
-    List<Found> found = new ArrayList<>();
-    List<ManifestResult.Valid> valid = new ArrayList<>();
-    for (SourceTree.ManifestFile file : source.manifests()) {
-      try {
-        switch (read(source, file)) {
-          case ManifestResult.Valid result -> {
-            found.add(new Found(file, result.manifest()));
-            valid.add(result);
-          }
-          case ManifestResult.Invalid(List<YamlError> all) ->
-              all.forEach(error -> errors.add(error.toString()));
-        }
-      } catch (SkerryException e) {
-        errors.add(e.text());
-      }
-      String prefix = file.directory().isEmpty() ? "" : file.directory() + "/";
-      source.problems(file.directory()).forEach(problem -> errors.add(prefix + problem));
-    }
-    Manifests.check(valid).forEach(error -> errors.add(error.toString()));
-    return found;
-  }
-
-  private static ManifestResult read(SourceTree source, SourceTree.ManifestFile file) {
-    String directory = file.directory().substring(file.directory().lastIndexOf('/') + 1);
-    return ManifestReader.read(file.path(), source.content(file), directory);
-  }
-
-  /** Names and paths belong to the repository that released them first. */
-  private void checkOthers(String repository, List<Found> found, List<String> errors) {
-    Map<FunctionName, String> owners = releases.owners();
-    List<Version> others =
-        catalog.versions().stream()
-            .filter(version -> !version.repository().equals(repository))
-            .toList();
+  private void checkOwners(Draft draft, List<Found> found) {
+    Belongings belongings =
+        new Belongings(draft.request().name(), draft.owners(), catalog.versions());
     for (Found function : found) {
-      String owner = owners.get(function.name());
-      if (owner != null && !owner.equals(repository)) {
-        errors.add(
-            function.file().path()
-                + ": name: '"
-                + function.name()
-                + "' belongs to the repository "
-                + owner
-                + "; choose another name");
-      }
-      function
-          .manifest()
-          .spec()
-          .http()
-          .forEach(http ->
-              others.stream()
-                  .filter(other -> other.spec().http().anyMatch(o -> Routes.collide(o, http)))
-                  .forEach(other ->
-                      errors.add(
-                          function.file().path()
-                              + ": triggers: the path "
-                              + http.path()
-                              + " belongs to "
-                              + other.id().function()
-                              + " of the repository "
-                              + other.repository()
-                              + "; choose another path")));
+      belongings.check(
+          function.manifest().spec(),
+          objection -> draft.errors().add(function.file().path() + ": " + objection));
     }
   }
 
-  private Optional<Plan.Wanted> change(SourceTree source, Found function, List<String> errors) {
-    String directory = function.file().directory();
-    String tree = function.file().tree();
+  /** Adds the function to the draft where it changes; false when it stays as it is. */
+  private boolean decide(Draft draft, SourceTree source, Found function) {
     Manifest manifest = function.manifest();
     try {
-      Set<String> files = source.entries(directory);
-      Optional<Builder> builder = builder(manifest, files);
-      String type = builder.map(Builder::type).orElse(CUSTOM);
-      String key = BuildKey.of(function.name(), tree, type, manifest.build());
-      Optional<Version> now = catalog.find(function.name());
-      if (now.filter(version -> version.key().equals(key)).isPresent()) {
-        return Optional.empty();
+      List<String> included = source.ids(function.directory(), function.includes());
+      FunctionFiles files = source.files(function.directory(), function.includes());
+      BuildChoice choice = BuildChoice.of(builders, manifest, files);
+      String key =
+          BuildKey.of(
+              function.name(), function.file().tree(), included, choice.type(), manifest.build());
+      Optional<Version> now = Optional.ofNullable(draft.now().get(function.name()));
+      if (draft.holds(function.name(), key)) {
+        draft.held().add(new Plan.Held(function.name(), now));
+        return true;
+      }
+      boolean rebuild = draft.request().rebuild().isPresent();
+      if (!rebuild && now.filter(version -> version.key().equals(key)).isPresent()) {
+        return false;
       }
       checkNetwork(manifest);
-      BuildPlan build = buildPlan(source, function, builder, files);
-      return Optional.of(
-          new Plan.Wanted(
-              directory,
-              tree,
-              key,
-              manifest,
-              build,
-              now,
-              versions.findByKey(function.name(), key)));
+      BuildPlan build = choice.plan(manifest, files);
+      Optional<Version> ready =
+          rebuild ? Optional.empty() : versions.findByKey(function.name(), key);
+      if (ready.isEmpty()) {
+        runner.checkTools(function.name(), build);
+      }
+      draft
+          .wanted()
+          .add(
+              new Plan.Wanted(
+                  function.directory(),
+                  function.file().tree(),
+                  key,
+                  manifest,
+                  choice.type(),
+                  build,
+                  now,
+                  ready,
+                  files::checkOut));
+      return true;
     } catch (SkerryException e) {
-      errors.add(function.file().path() + ": " + e.text());
-      return Optional.empty();
+      draft.errors().add(function.file().path() + ": " + e.text());
+      return true;
     }
   }
 
@@ -187,7 +217,7 @@ final class Planner {
   private void checkNetwork(Manifest manifest) {
     boolean outbound = manifest.spec().network().outbound();
     if (outbound || manifest.build().network()) {
-      CheckResult check = network.get();
+      CheckResult check = runner.checkNetwork();
       if (!check.healthy()) {
         throw new SkerryException(
             ErrorCode.UNPROCESSABLE,
@@ -196,35 +226,23 @@ final class Planner {
     }
   }
 
-  /** The builder; none when the manifest's own build command needs none. */
-  private Optional<Builder> builder(Manifest manifest, Set<String> files) {
-    return manifest.runtime().isEmpty() && !manifest.build().command().isEmpty()
-        ? Optional.empty()
-        : Optional.of(builders.choose(manifest.runtime(), files));
-  }
-
-  private static BuildPlan buildPlan(
-      SourceTree source, Found function, Optional<Builder> builder, Set<String> files) {
-    BuildSpec build = function.manifest().build();
-    Set<String> executables = source.executables(function.file().directory());
-    BuildPlan plan =
-        builder
-            .map(b -> b.plan(new BuildRequest(function.name(), files, executables, build)))
-            .orElse(new BuildPlan(List.of(), List.of(), List.of()));
-    if (function.manifest().spec().command().isEmpty() && plan.command().isEmpty()) {
-      throw new SkerryException(
-          ErrorCode.UNPROCESSABLE, "command: nothing says what to run; write command: [./PROGRAM]");
+  private static List<Version> removed(Draft draft, List<Found> found) {
+    if (draft.request().rebuild().isPresent()) {
+      return List.of();
     }
-    List<List<String>> steps = build.command().isEmpty() ? plan.steps() : List.of(build.command());
-    return new BuildPlan(steps, plan.command(), plan.tools());
-  }
-
-  private List<Version> removed(String repository, List<Found> found) {
-    Set<FunctionName> names = new HashSet<>();
-    found.forEach(function -> names.add(function.name()));
-    return catalog.versions().stream()
-        .filter(version -> version.repository().equals(repository))
-        .filter(version -> !names.contains(version.id().function()))
-        .toList();
+    Set<FunctionName> names = found.stream().map(Found::name).collect(Collectors.toSet());
+    List<Version> removed = new ArrayList<>();
+    for (Version version : draft.now().values()) {
+      FunctionName function = version.id().function();
+      if (names.contains(function)) {
+        continue;
+      }
+      if (draft.holds(function, "")) {
+        draft.held().add(new Plan.Held(function, Optional.of(version)));
+      } else {
+        removed.add(version);
+      }
+    }
+    return removed;
   }
 }

@@ -2,11 +2,14 @@ package io.skerry.deployer.release;
 
 import io.skerry.deployer.git.PushHook;
 import io.skerry.deployer.git.Repositories;
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.function.VersionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
@@ -16,6 +19,7 @@ import org.eclipse.jgit.transport.ReceivePack;
 /** Deploys what is pushed while the pusher waits and reads. */
 public final class PushDeployments implements PushHook {
   private static final long PING_SECONDS = 5;
+  private static final int MAX_BRANCH = 200;
 
   private final Deployments deployments;
 
@@ -25,7 +29,11 @@ public final class PushDeployments implements PushHook {
 
   @Override
   public void receive(
-      String repository, ReceivePack pack, Collection<ReceiveCommand> commands, Pinger pinger) {
+      String repository,
+      String pusher,
+      ReceivePack pack,
+      Collection<ReceiveCommand> commands,
+      Pinger pinger) {
     Talk talk = new Talk(pack);
     Optional<String> refusal = refusal(pack, commands);
     if (refusal.isPresent()) {
@@ -33,17 +41,32 @@ public final class PushDeployments implements PushHook {
       commands.forEach(command -> reject(command, refusal.get()));
       return;
     }
+    PushOptions options = PushOptions.of(pack.getPushOptions());
     for (ReceiveCommand command : commands) {
-      deploy(repository, pack, command, talk, pinger);
+      DeployRequest request =
+          new DeployRequest(
+              repository,
+              pack.getRepository(),
+              command.getRefName(),
+              command.getOldId(),
+              command.getNewId(),
+              pusher,
+              Optional.empty());
+      if (options.plan()) {
+        plan(request, command, talk);
+      } else {
+        deploy(request, command, options, talk, pinger);
+      }
     }
   }
 
   private static Optional<String> refusal(ReceivePack pack, Collection<ReceiveCommand> commands) {
-    List<String> options = pack.getPushOptions();
-    if (options != null && !options.isEmpty()) {
-      return Optional.of("push options are not available yet: leave -o " + options.getFirst());
+    if (pack.isAtomic() && commands.size() > 1) {
+      return Optional.of("several branches are not deployed atomically; leave --atomic");
     }
-    return commands.stream().map(PushDeployments::refusal).flatMap(Optional::stream).findFirst();
+    return PushOptions.objection(pack.getPushOptions())
+        .or(() ->
+            commands.stream().map(PushDeployments::refusal).flatMap(Optional::stream).findFirst());
   }
 
   private static Optional<String> refusal(ReceiveCommand command) {
@@ -51,45 +74,63 @@ public final class PushDeployments implements PushHook {
     if (ref.startsWith(Constants.R_TAGS)) {
       return Optional.of("tags are not deployed; push the branch main alone");
     }
-    if (!ref.equals(Repositories.DEPLOYED)) {
-      return Optional.of(
-          "only the branch main is deployed, not "
-              + Repository.shortenRefName(ref)
-              + "; push it as main: git push origin HEAD:main");
+    if (!ref.startsWith(Constants.R_HEADS)) {
+      return Optional.of(ref + " is no branch; push to main, or to a branch for a preview");
     }
-    return command.getType() == ReceiveCommand.Type.DELETE
+    String branch = Repository.shortenRefName(ref);
+    if (VersionId.isTag(branch)) {
+      return Optional.of(
+          "a branch cannot be called " + branch + ": NAME@" + branch + " means a version");
+    }
+    if (branch.length() > MAX_BRANCH) {
+      return Optional.of("the branch's name is longer than " + MAX_BRANCH + " characters");
+    }
+    boolean delete = command.getType() == ReceiveCommand.Type.DELETE;
+    return delete && ref.equals(Repositories.DEPLOYED)
         ? Optional.of("the branch main cannot be deleted; remove functions by a commit instead")
         : Optional.empty();
   }
 
+  private void plan(DeployRequest request, ReceiveCommand command, Talk talk) {
+    try {
+      deployments.plan(request).forEach(talk::say);
+      talk.say("this was only the plan: nothing was changed");
+      reject(command, "only the plan was asked for");
+    } catch (Refused e) {
+      refuse(command, e.reasons(), talk);
+    } catch (SkerryException e) {
+      refuse(command, List.of(e.text()), talk);
+    }
+  }
+
   private void deploy(
-      String repository, ReceivePack pack, ReceiveCommand command, Talk talk, Pinger pinger) {
-    Deployment deployment =
-        deployments.submit(
-            new DeployRequest(
-                repository,
-                pack.getRepository(),
-                command.getRefName(),
-                command.getOldId(),
-                command.getNewId()));
+      DeployRequest request,
+      ReceiveCommand command,
+      PushOptions options,
+      Talk talk,
+      Pinger pinger) {
+    Deployment deployment = deployments.submit(request);
+    BlockingQueue<Deployment.News> all = deployment.listen();
     try {
       while (true) {
-        Deployment.News news = deployment.news().poll(PING_SECONDS, TimeUnit.SECONDS);
+        Deployment.News news = all.poll(PING_SECONDS, TimeUnit.SECONDS);
         switch (news) {
-          case null -> {
-            if (pack.isSideBand()) {
-              pinger.ping();
+          case null -> talk.keepAlive(pinger);
+          case Deployment.Line(String text) -> talk.say(text);
+          case Deployment.Queued _ -> {
+            if (!options.patient()) {
+              talk.say("queued as " + deployment.id() + ": it goes on by itself; skerry builds");
+              talk.say("the branch moves when it is released: git fetch shows it");
+              reject(command, "queued; it is not released yet");
+              return;
             }
           }
-          case Deployment.Line(String text) -> talk.say(text);
           case Deployment.Released _ -> {
             command.setResult(ReceiveCommand.Result.OK);
             return;
           }
           case Deployment.Rejected(var reasons) -> {
-            talk.say("refused; what was in service stays:");
-            reasons.forEach(reason -> talk.say("  " + reason));
-            reject(command, reasons.size() == 1 ? reasons.getFirst() : reasons.size() + " errors");
+            refuse(command, reasons, talk);
             return;
           }
         }
@@ -98,6 +139,12 @@ public final class PushDeployments implements PushHook {
       Thread.currentThread().interrupt();
       reject(command, "the service is stopping; push again");
     }
+  }
+
+  private static void refuse(ReceiveCommand command, List<String> reasons, Talk talk) {
+    talk.say("refused; what was in service stays:");
+    reasons.forEach(reason -> talk.say("  " + reason));
+    reject(command, reasons.size() == 1 ? reasons.getFirst() : reasons.size() + " errors");
   }
 
   private static void reject(ReceiveCommand command, String reason) {
@@ -109,6 +156,12 @@ public final class PushDeployments implements PushHook {
 
   /** Says lines to the pusher, each at once. */
   private record Talk(ReceivePack pack) {
+    void keepAlive(Pinger pinger) {
+      if (pack.isSideBand()) {
+        pinger.ping();
+      }
+    }
+
     void say(String line) {
       try {
         pack.getMessageOutputStream()

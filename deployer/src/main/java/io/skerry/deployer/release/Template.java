@@ -2,6 +2,7 @@ package io.skerry.deployer.release;
 
 import io.skerry.deployer.build.Base;
 import io.skerry.deployer.build.Builders;
+import io.skerry.deployer.git.FunctionFiles;
 import io.skerry.deployer.git.SourceTree;
 import io.skerry.deployer.git.TemplateCommit;
 import io.skerry.deployer.manifest.Manifest;
@@ -64,15 +65,15 @@ public final class Template {
       return Optional.empty();
     }
     Manifest manifest = valid.manifest();
-    var files = source.entries(file.directory());
+    FunctionFiles files = source.files(file.directory());
     BuildPlan plan =
         builders
-            .choose(manifest.runtime(), files)
+            .choose(manifest.runtime(), files.entries())
             .plan(
                 new BuildRequest(
                     manifest.spec().name(),
-                    files,
-                    source.executables(file.directory()),
+                    files.entries(),
+                    files.executables(),
                     manifest.build()));
     return base.missing(plan.tools());
   }

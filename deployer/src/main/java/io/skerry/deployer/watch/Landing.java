@@ -2,6 +2,7 @@ package io.skerry.deployer.watch;
 
 import io.skerry.deployer.release.Deployment;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,10 @@ record Landing(String name, Deployment deployment) {
   }
 
   private Result end() throws InterruptedException {
+    BlockingQueue<Deployment.News> news = deployment.listen();
     while (true) {
-      switch (deployment.news().take()) {
+      switch (news.take()) {
+        case Deployment.Queued _ -> LOG.debug("{}: queued as {}", name, deployment.id());
         case Deployment.Line(String text) -> LOG.info("{}: {}", name, text);
         case Deployment.Released(var release) -> {
           return new InService(release.id());

@@ -23,7 +23,7 @@ class BuildKeyTest {
   @Test
   void isTheSameInEveryProcess() {
     // Written down once: a key that changed between two starts would build everything anew.
-    assertThat(BuildKey.of(A, "tree", "c", BUILD))
+    assertThat(BuildKey.of(A, "tree", List.of(), "c", BUILD))
         .isEqualTo("e9157c7149ce18025664ae787db94782f8569164247d74b5c7589ea815aad238");
   }
 
@@ -31,11 +31,12 @@ class BuildKeyTest {
   void differsWithEveryPart() {
     assertThat(
             List.of(
-                BuildKey.of(A, "tree", "c", BUILD),
-                BuildKey.of(new FunctionName("b"), "tree", "c", BUILD),
-                BuildKey.of(A, "tree2", "c", BUILD),
-                BuildKey.of(A, "tree", "custom", BUILD),
-                BuildKey.of(A, "tree", "c", BuildSpec.DEFAULT)))
+                BuildKey.of(A, "tree", List.of(), "c", BUILD),
+                BuildKey.of(new FunctionName("b"), "tree", List.of(), "c", BUILD),
+                BuildKey.of(A, "tree2", List.of(), "c", BUILD),
+                BuildKey.of(A, "tree", List.of(), "custom", BUILD),
+                BuildKey.of(A, "tree", List.of(), "c", BuildSpec.DEFAULT),
+                BuildKey.of(A, "tree", List.of("shared"), "c", BUILD)))
         .doesNotHaveDuplicates();
   }
 }

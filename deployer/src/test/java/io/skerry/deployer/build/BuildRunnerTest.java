@@ -14,6 +14,7 @@ import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.spi.Clone;
 import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.Ids;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -68,9 +70,23 @@ class BuildRunnerTest {
     BuildSpec build = new BuildSpec(List.of(), environment, timeout, false, List.of());
     Manifest manifest = new Manifest(FunctionSpec.of(NAME, List.of()), Optional.empty(), build);
     BuildPlan plan = new BuildPlan(steps, List.of("./made"), tools);
-    return bench.runner.run(
-        new BuildJob(manifest, plan, "key", "functions", COMMIT, "tree", this::checkOut),
-        heard::add);
+    return bench.runner.run(job(manifest, plan, this::checkOut), queued(), heard::add);
+  }
+
+  private static BuildJob job(Manifest manifest, BuildPlan plan, Consumer<Path> checkOut) {
+    return new BuildJob(
+        manifest,
+        plan,
+        "key",
+        "custom",
+        new BuildJob.Origin("functions", COMMIT, "made", "tree", "admin"),
+        checkOut);
+  }
+
+  private String queued() {
+    String build = Ids.build();
+    bench.runtime.builds().queue(List.of(Queued.build(build, NAME, COMMIT)));
+    return build;
   }
 
   private void checkOut(Path target) {
@@ -86,7 +102,7 @@ class BuildRunnerTest {
   }
 
   private String log() {
-    return bench.runtime.builds().log(row().id());
+    return bench.runtime.buildLogs().read(row().id());
   }
 
   private AbstractThrowableAssert<?, ?> failure(String... scripts) {
@@ -109,7 +125,7 @@ class BuildRunnerTest {
         Thread.ofPlatform().start(() -> failure("echo begun; sleep 60", "echo never"));
     Awaitility.await().until(() -> heard.contains("begun"));
 
-    bench.runner.cancel();
+    bench.runner.stop();
 
     building.join();
     assertThat(row().state()).isEqualTo(Build.State.INTERRUPTED);
@@ -124,11 +140,11 @@ class BuildRunnerTest {
     assertThat(version.id()).hasToString("made@v1");
     assertThat(version.spec().command()).containsExactly("./made");
     assertThat(version.commit()).isEqualTo(COMMIT);
-    assertThat(version.build()).isEqualTo(row().id());
+    assertThat(version.provenance().build()).isEqualTo(row().id());
     assertThat(bench.runtime.versions().find(version.id()))
         .hasValueSatisfying(stored -> {
           assertThat(stored.spec()).isEqualTo(version.spec());
-          assertThat(stored.build()).isEqualTo(version.build());
+          assertThat(stored.provenance().build()).isEqualTo(version.provenance().build());
         });
     assertThat(row().state()).isEqualTo(Build.State.SUCCEEDED);
     assertThat(row().exitStatus()).isZero();
@@ -186,7 +202,7 @@ class BuildRunnerTest {
   }
 
   @Test
-  void aMissingToolIsNamedWithItsRemedyBeforeAnythingIsDone() {
+  void aMissingToolIsNamedWithItsRemedy() {
     tools =
         List.of(
             new BuildPlan.Tool("sh", "never told"),
@@ -196,7 +212,7 @@ class BuildRunnerTest {
         .hasMessage(
             "made needs the program no-such-compiler, which this server does not have;"
                 + " apt-get install it");
-    assertThat(bench.runtime.builds().latest(1)).isEmpty();
+    assertNothingWasMade();
   }
 
   @Test
@@ -276,18 +292,60 @@ class BuildRunnerTest {
     BuildSpec build = BuildSpec.DEFAULT;
     Manifest manifest = new Manifest(FunctionSpec.of(NAME, List.of("x")), Optional.empty(), build);
     BuildJob job =
-        new BuildJob(
+        job(
             manifest,
             new BuildPlan(List.of(), List.of(), List.of()),
-            "key",
-            "functions",
-            COMMIT,
-            "tree",
             _ -> {
               throw new IllegalStateException("disk on fire");
             });
 
-    assertThatThrownBy(() -> bench.runner.run(job, heard::add)).hasMessage("disk on fire");
+    assertThatThrownBy(() -> bench.runner.run(job, queued(), heard::add))
+        .hasMessage("disk on fire");
     assertNothingWasMade();
+  }
+
+  @Test
+  void aBuildThatIsCancelledBeforeItBeginsDoesNotBegin() {
+    String build = queued();
+    bench.runtime.builds().end(build, Build.State.CANCELLED, "not wanted");
+    BuildJob job =
+        job(
+            new Manifest(FunctionSpec.of(NAME, List.of("x")), Optional.empty(), BuildSpec.DEFAULT),
+            new BuildPlan(List.of(), List.of(), List.of()),
+            this::checkOut);
+
+    assertThatThrownBy(() -> bench.runner.run(job, build, heard::add))
+        .hasMessageContaining("was cancelled");
+    assertThat(bench.runtime.snapshots().list()).isEmpty();
+  }
+
+  @Test
+  void aBuildThatIsCancelledWhileItRunsEndsAsCancelled() throws Exception {
+    Thread building =
+        Thread.ofPlatform()
+            .start(() ->
+                assertThatThrownBy(() -> run("echo begun; sleep 60"))
+                    .hasMessageContaining("was cancelled"));
+    Awaitility.await().until(() -> heard.contains("begun"));
+
+    bench.runner.cancel(row().id());
+
+    building.join();
+    assertThat(row().state()).isEqualTo(Build.State.CANCELLED);
+  }
+
+  @Test
+  void aLogGrowsWhileItsBuildRuns() throws Exception {
+    Thread building = Thread.ofPlatform().start(() -> failure("echo begun; sleep 60"));
+
+    Awaitility.await()
+        .untilAsserted(() -> {
+          assertThat(bench.runtime.builds().latest(1)).isNotEmpty();
+          assertThat(log()).contains("begun");
+        });
+
+    assertThat(row().state()).isEqualTo(Build.State.RUNNING);
+    bench.runner.stop();
+    building.join();
   }
 }

@@ -31,6 +31,7 @@ class ConfigurationReaderTest {
           6 * 1024 * 1024,
           Duration.ofSeconds(30),
           NetworkSettings.DEFAULT,
+          10,
           List.of());
 
   private static final NetworkSettings NETWORK =
@@ -88,6 +89,7 @@ class ConfigurationReaderTest {
                 1024 * 1024,
                 Duration.ofMinutes(1),
                 NETWORK,
+                10,
                 List.of(
                     new Configuration.Watched(
                         "website",
@@ -116,6 +118,7 @@ class ConfigurationReaderTest {
                     Map.entry("SKERRY_MAX_JAILS", "8"),
                     Map.entry("SKERRY_MAX_BODY", "2048"),
                     Map.entry("SKERRY_DRAIN", "0s"),
+                    Map.entry("SKERRY_PREVIEWS", "3"),
                     Map.entry("SKERRY_POLL_INTERVAL", "24h")),
                 Map.of())
             .read();
@@ -134,6 +137,7 @@ class ConfigurationReaderTest {
                 2048,
                 Duration.ZERO,
                 NETWORK,
+                3,
                 read.repositories()));
     assertThat(read.repositories())
         .extracting(Configuration.Watched::interval)

@@ -8,6 +8,7 @@ import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.junit.jupiter.api.AfterEach;
@@ -81,17 +82,45 @@ class RepositoriesTest {
   }
 
   @Test
-  void pinsThatACrashLeftAreGoneAtTheNextOpening() throws IOException {
+  void pinsThatNobodyNeedsAreSwept() throws IOException {
     Repository made = repositories.make("functions");
     ObjectId one = new Commit().file("x", "1").write(made);
-    Repositories.pin(made, one);
-    assertThat(made.getRefDatabase().getRefsByPrefix("refs/skerry/")).hasSize(1);
+    Repositories.pin(made, "r-1", one);
+    Repositories.pin(made, "r-2", one);
 
+    Repositories.sweepPins(made, Set.of("r-2"));
+
+    assertThat(made.getRefDatabase().getRefsByPrefix("refs/skerry/"))
+        .singleElement()
+        .satisfies(ref -> assertThat(ref.getName()).endsWith("/r-2"));
+    assertThat(repositories.names()).containsExactly("functions");
+  }
+
+  @Test
+  void aLockThatAKilledServiceLeftIsGoneAtTheNextOpening() throws IOException {
+    Repository made = repositories.make("functions");
+    ObjectId one = new Commit().file("x", "1").write(made);
+    Path lock = work.resolve("repositories/functions.git/refs/heads/main.lock");
+    Files.createFile(lock);
     repositories.close();
-    repositories = new Repositories(work.resolve("repositories"));
 
-    assertThat(repositories.make("functions").getRefDatabase().getRefsByPrefix("refs/skerry/"))
-        .isEmpty();
+    repositories = new Repositories(work.resolve("repositories"));
+    Repositories.update(repositories.make("functions"), Repositories.DEPLOYED, one);
+
+    assertThat(lock).doesNotExist();
+  }
+
+  @Test
+  void aPartOfTheHistoryIsAnAncestor() {
+    Repository made = repositories.make("functions");
+    ObjectId one = new Commit().file("x", "1").write(made);
+    ObjectId two = new Commit().file("x", "2").write(made, one);
+    ObjectId other = new Commit().file("x", "3").write(made);
+
+    assertThat(Repositories.isAncestor(made, one, two)).isTrue();
+    assertThat(Repositories.isAncestor(made, two, one)).isFalse();
+    assertThat(Repositories.isAncestor(made, other, two)).isFalse();
+    assertThat(Repositories.isAncestor(made, ObjectId.zeroId(), two)).isFalse();
   }
 
   @Test
@@ -114,12 +143,12 @@ class RepositoriesTest {
     Repository made = repositories.make("functions");
     ObjectId one = new Commit().file("x", "1").write(made);
 
-    Repositories.pin(made, one);
+    Repositories.pin(made, "r-1", one);
     assertThat(made.getRefDatabase().getRefsByPrefix("refs/skerry/pending/"))
         .singleElement()
         .satisfies(ref -> assertThat(ref.getObjectId()).isEqualTo(one));
-    Repositories.unpin(made, one);
-    Repositories.unpin(made, one);
+    Repositories.unpin(made, "r-1");
+    Repositories.unpin(made, "r-1");
     assertThat(made.getRefDatabase().getRefsByPrefix("refs/skerry/")).isEmpty();
   }
 }

@@ -46,7 +46,7 @@ class SourceTreeTest {
 
   private Path checkedOut(Commit commit, String directory) throws IOException {
     Path target = Files.createDirectory(work.resolve("out"));
-    tree(commit).checkOut(directory, target);
+    tree(commit).files(directory).checkOut(target);
     return target;
   }
 
@@ -94,9 +94,10 @@ class SourceTreeTest {
                 .file("f/data.txt", "x")
                 .program("other/run2", "x"));
 
-    assertThat(source.entries("f")).containsExactly("data.txt", "function.yaml", "lib/", "run");
-    assertThat(source.executables("f")).containsExactly("run");
-    assertThat(source.executables("")).isEmpty();
+    assertThat(source.files("f").entries())
+        .containsExactly("data.txt", "function.yaml", "lib/", "run");
+    assertThat(source.files("f").executables()).containsExactly("run");
+    assertThat(source.files("").executables()).isEmpty();
   }
 
   @Test
@@ -124,7 +125,7 @@ class SourceTreeTest {
                 .file("f/talks-of-lfs", "see " + LFS)
                 .link("other/absolute", "/etc/passwd"));
 
-    assertThat(source.problems("f"))
+    assertThat(source.files("f").problems())
         .satisfiesExactlyInAnyOrder(
             problem -> assertThat(problem).startsWith("absolute: ").contains("'/etc/passwd'"),
             problem -> assertThat(problem).startsWith("deep/climbing: ").contains("'../../x'"),
@@ -135,7 +136,7 @@ class SourceTreeTest {
 
   @Test
   void aControlCharacterInALinksTargetIsNotPrinted() {
-    assertThat(tree(new Commit().link("x", "/a\u001b[31m\nb")).problems(""))
+    assertThat(tree(new Commit().link("x", "/a\u001b[31m\nb")).files("").problems())
         .singleElement()
         .asString()
         .contains("'/a?[31m?b'")
@@ -144,7 +145,7 @@ class SourceTreeTest {
 
   @Test
   void aLinkWhoseTargetIsLongerThanAnyPathIsToldInWords() {
-    assertThat(tree(new Commit().link("x", "a/".repeat(3000))).problems(""))
+    assertThat(tree(new Commit().link("x", "a/".repeat(3000))).files("").problems())
         .singleElement()
         .asString()
         .startsWith("x: the link's target is longer than 4096 bytes");
@@ -152,7 +153,7 @@ class SourceTreeTest {
 
   @Test
   void aLargeFileThatLooksLikeAPointerIsNone() {
-    assertThat(tree(new Commit().file("x", LFS + "x".repeat(2000))).problems("")).isEmpty();
+    assertThat(tree(new Commit().file("x", LFS + "x".repeat(2000))).files("").problems()).isEmpty();
   }
 
   @Test

@@ -32,8 +32,8 @@ class TemplateCommitTest {
           TemplateCommit.write(made, work.resolve("files"), path -> !path.equals("out"), "Begin\n");
 
       SourceTree source = SourceTree.of(made, id);
-      assertThat(source.entries("")).containsExactly("a-b", "a.txt", "a/");
-      assertThat(source.executables("")).containsExactly("a-b");
+      assertThat(source.files("").entries()).containsExactly("a-b", "a.txt", "a/");
+      assertThat(source.files("").executables()).containsExactly("a-b");
       try (RevWalk walk = new RevWalk(made)) {
         ObjectId tree = walk.parseCommit(id).getTree();
         // Throws when the entries are out of order.

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -50,6 +51,7 @@ public final class Bench implements AutoCloseable {
   final Base base = new Base(Path.of("/"));
   public final BuildRunner runner;
   public final Deployments deployments;
+  final Rollbacks rollbacks;
 
   public Bench(Path root) {
     data = DataDirectory.take(root);
@@ -77,15 +79,20 @@ public final class Bench implements AutoCloseable {
             new BuildJails(runtime.jails()),
             base,
             runtime.builds(),
+            runtime.buildLogs(),
             runtime.versions());
     deployments =
         new Deployments(
             runtime.catalog(),
-            runtime.versions(),
-            runtime.releases(),
+            new Deployments.Tables(
+                runtime.versions(), runtime.releases(), runtime.builds(), runtime.deployments()),
             builders,
             runner,
+            2,
             () -> "http://here");
+    rollbacks =
+        new Rollbacks(
+            runtime.catalog(), runtime.versions(), runtime.releases(), deployments, repositories);
     deployments.recover(repositories);
   }
 
@@ -111,9 +118,11 @@ public final class Bench implements AutoCloseable {
 
   static Outcome await(Deployment deployment) throws InterruptedException {
     List<String> lines = new ArrayList<>();
+    BlockingQueue<Deployment.News> all = deployment.listen();
     while (true) {
-      Deployment.@Nullable News news = deployment.news().poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Deployment.@Nullable News news = all.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       switch (news) {
+        case Deployment.Queued _ -> {}
         case null -> throw new AssertionError("the deployment does not end; so far: " + lines);
         case Deployment.Line(String text) -> lines.add(text);
         case Deployment.Released released -> {
@@ -142,6 +151,7 @@ public final class Bench implements AutoCloseable {
   @Override
   public void close() {
     deployments.close();
+    runner.close();
     repositories.close();
     runtime.drain();
     runtime.close();

@@ -54,7 +54,7 @@ class TemplateTest {
         .singleElement()
         .asString()
         .startsWith("left out compiled: there is no cc on this machine; apt-get install gcc");
-    assertThat(SourceTree.of(bench.repository(), commit).entries(""))
+    assertThat(SourceTree.of(bench.repository(), commit).files("").entries())
         .containsExactly("README.md", "script/");
     assertThat(bench.deploy(commit).released()).isTrue();
     assertThat(bench.inService()).containsExactly("script@v1");

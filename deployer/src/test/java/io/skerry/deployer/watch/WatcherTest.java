@@ -109,7 +109,7 @@ class WatcherTest {
           .atMost(Duration.ofSeconds(5))
           .until(() -> bench.builds().size() == 1);
       new Commit().function("a", "echo").land(theirs, one);
-      awaitInService("a@v2");
+      awaitInService("a@v1");
       soon().until(() -> watcher.check().healthy());
     }
   }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class Catalog {
   private final List<Consumer<List<Version>>> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<FunctionName, Version> active = Map.of();
+  private volatile List<Preview> previews = List.of();
 
   /** The version of the function that is in service. */
   public Optional<Version> find(FunctionName function) {
@@ -24,6 +25,25 @@ public final class Catalog {
   /** All versions in service, by name. */
   public List<Version> versions() {
     return List.copyOf(new TreeMap<>(active).values());
+  }
+
+  /** What the function would be on a branch that is not deployed. */
+  public Optional<Version> preview(FunctionName function, String branch) {
+    return previews.stream()
+        .filter(preview -> preview.branch().equals(branch))
+        .map(Preview::version)
+        .filter(version -> version.id().function().equals(function))
+        .findFirst();
+  }
+
+  /** All previews. */
+  public List<Preview> previews() {
+    return previews;
+  }
+
+  /** Replaces all previews. */
+  public void preview(Collection<Preview> versions) {
+    previews = List.copyOf(versions);
   }
 
   /** Tells the listener of every change, on the thread that makes it. */

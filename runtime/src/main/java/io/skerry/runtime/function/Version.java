@@ -9,7 +9,6 @@ import java.time.Instant;
  * @param repository the repository that the commit belongs to
  * @param commit the commit's id, 40 hexadecimal digits
  * @param tree the id of the function's directory at that commit
- * @param build the id of the build that made it
  */
 public record Version(
     VersionId id,
@@ -18,5 +17,5 @@ public record Version(
     String repository,
     String commit,
     String tree,
-    String build,
+    Provenance provenance,
     Instant created) {}

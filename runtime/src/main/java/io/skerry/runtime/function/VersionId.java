@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param number counts from 1
  */
 public record VersionId(FunctionName function, int number) {
+  private static final Pattern TAG = Pattern.compile("v[1-9][0-9]{0,8}");
   private static final Pattern TEXT = Pattern.compile("([^@]+)@v([1-9][0-9]{0,8})");
 
   public VersionId {
@@ -30,6 +31,11 @@ public record VersionId(FunctionName function, int number) {
           ErrorCode.INVALID_REQUEST, "'" + text + "' is no version: expected NAME@vN");
     }
     return new VersionId(new FunctionName(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+  }
+
+  /** Whether the text is a version's number as users write it, such as {@code v3}. */
+  public static boolean isTag(String text) {
+    return TAG.matcher(text).matches();
   }
 
   /** The number as users write it: {@code v3}. */

@@ -1,6 +1,7 @@
 package io.skerry.runtime.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import java.util.Map;
 
 /** The one JSON mapping, for rows and for the REST API: times as ISO 8601 text. */
 public final class Json {
@@ -41,6 +43,16 @@ public final class Json {
           ErrorCode.INVALID_REQUEST,
           "read JSON as " + type.getSimpleName() + ": " + e.getOriginalMessage(),
           e);
+    }
+  }
+
+  /** Reads a map of texts that {@link #write} wrote. */
+  static Map<String, String> readMap(String text) {
+    try {
+      return MAPPER.readValue(text, new TypeReference<Map<String, String>>() {});
+    } catch (JsonProcessingException e) {
+      throw new SkerryException(
+          ErrorCode.STORE_FAILED, "read JSON as a map: " + e.getOriginalMessage(), e);
     }
   }
 }

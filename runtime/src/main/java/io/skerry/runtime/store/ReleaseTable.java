@@ -7,10 +7,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code release}, {@code release_function} and {@code function}: what is active. */
+/** The tables of releases, and of what they made active: {@code function}, {@code preview}. */
 public final class ReleaseTable {
   private final Database database;
 
@@ -18,31 +19,48 @@ public final class ReleaseTable {
     this.database = database;
   }
 
-  /** Activates all of a release in one transaction. Its ref is yet to move. */
-  public void activate(Release release) {
+  /**
+   * Activates all of a release in one transaction. Its ref is yet to move, if it moves.
+   *
+   * @param held by function, the key that the branch has while the function is held at another; a
+   *     function that changes and is not named here is not held any more
+   */
+  public void activate(Release release, Map<FunctionName, String> held) {
     database.execute(handle -> {
       handle
           .createUpdate(
               """
               INSERT INTO release
-                (id, repository, ref, old_commit, new_commit, author, message, created, ref_moved)
+                (id, cause, repository, ref, old_commit, new_commit, author, message, pusher,
+                 created, ref_moved)
               VALUES
-                (:id, :repository, :ref, :oldCommit, :newCommit, :author, :message, :created, 0)
+                (:id, :cause, :repository, :ref, :oldCommit, :newCommit, :author, :message,
+                 :pusher, :created, :moved)
               """)
           .bind("id", release.id())
+          .bind("cause", release.cause().name())
           .bind("repository", release.repository())
           .bind("ref", release.ref())
           .bind("oldCommit", release.oldCommit())
           .bind("newCommit", release.newCommit())
           .bind("author", release.author())
           .bind("message", release.message())
+          .bind("pusher", release.pusher())
           .bind("created", release.created().toEpochMilli())
+          .bind("moved", release.oldCommit().equals(release.newCommit()) ? 1 : 0)
           .execute();
-      release.changes().forEach(change -> apply(handle, release, change));
+      for (Release.Change change : release.changes()) {
+        note(handle, release, change);
+        if (release.cause() == Release.Cause.PREVIEW) {
+          preview(handle, release, change);
+        } else {
+          apply(handle, release, change, held.get(change.function()));
+        }
+      }
     });
   }
 
-  private static void apply(Handle handle, Release release, Release.Change change) {
+  private static void note(Handle handle, Release release, Release.Change change) {
     handle
         .createUpdate(
             """
@@ -55,17 +73,45 @@ public final class ReleaseTable {
         .bind("old", change.oldVersion())
         .bind("new", change.newVersion())
         .execute();
+  }
+
+  private static void apply(
+      Handle handle, Release release, Release.Change change, @Nullable String held) {
     handle
         .createUpdate(
             """
-            INSERT INTO function (name, repository, active_version)
-            VALUES (:name, :repository, :version)
-            ON CONFLICT (name) DO UPDATE SET active_version = excluded.active_version
+            INSERT INTO function (name, repository, active_version, held)
+            VALUES (:name, :repository, :version, :held)
+            ON CONFLICT (name) DO UPDATE SET
+              active_version = excluded.active_version, held = excluded.held
             """)
         .bind("name", change.function().value())
         .bind("repository", release.repository())
         .bind("version", change.newVersion())
+        .bind("held", held)
         .execute();
+  }
+
+  /** A function that only a preview has belongs to its repository too. */
+  private static void preview(Handle handle, Release release, Release.Change change) {
+    String branch = release.branch();
+    handle.execute(
+        "INSERT INTO function (name, repository) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        change.function().value(),
+        release.repository());
+    handle.execute(
+        "DELETE FROM preview WHERE repository = ? AND branch = ? AND function = ?",
+        release.repository(),
+        branch,
+        change.function().value());
+    if (change.newVersion() != null) {
+      handle.execute(
+          "INSERT INTO preview (repository, branch, function, version) VALUES (?, ?, ?, ?)",
+          release.repository(),
+          branch,
+          change.function().value(),
+          change.newVersion());
+    }
   }
 
   /** Notes that the ref stands where the release says. */
@@ -93,14 +139,81 @@ public final class ReleaseTable {
             .list());
   }
 
-  /** Which repository each function belongs to, the retired ones too. */
-  public Map<FunctionName, String> owners() {
+  /** One release. */
+  public Optional<Release> find(String id) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM release WHERE id = :id")
+            .bind("id", id)
+            .map((row, _) -> read(handle, row))
+            .findOne());
+  }
+
+  /** The numbers of the function's versions that ever were in service. */
+  public List<Integer> numbers(FunctionName function) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT DISTINCT release_function.new_version FROM release_function
+                  JOIN release ON release.id = release_function.release
+                WHERE release_function.function = :function AND release.cause <> 'PREVIEW'
+                  AND release_function.new_version IS NOT NULL
+                """)
+            .bind("function", function.value())
+            .mapTo(Integer.class)
+            .list());
+  }
+
+  /**
+   * The versions that a repository's functions had in service after one of its releases; those that
+   * it has released later are not named.
+   */
+  public Map<FunctionName, Integer> stateAfter(Release release) {
     return database.read(handle -> {
-      Map<FunctionName, String> owners = new HashMap<>();
+      Map<FunctionName, Integer> state = new HashMap<>();
       handle
-          .createQuery("SELECT name, repository FROM function")
+          .createQuery(
+              """
+              SELECT release_function.* FROM release_function
+                JOIN release ON release.id = release_function.release
+              WHERE release.repository = :repository AND release.cause <> 'PREVIEW'
+                AND release.id <= :id
+              ORDER BY release.id
+              """)
+          .bind("repository", release.repository())
+          .bind("id", release.id())
+          .map((row, _) -> change(row))
+          .forEach(change -> {
+            if (change.newVersion() == null) {
+              state.remove(change.function());
+            } else {
+              state.put(change.function(), change.newVersion());
+            }
+          });
+      return state;
+    });
+  }
+
+  /**
+   * Whose a function is.
+   *
+   * @param held what its branch has while a roll-back holds another version in service: the key of
+   *     that version, empty when the branch does not have the function; absent without a roll-back
+   */
+  public record Owner(String repository, Optional<String> held) {}
+
+  /** Which repository each function belongs to, the retired ones too. */
+  public Map<FunctionName, Owner> owners() {
+    return database.read(handle -> {
+      Map<FunctionName, Owner> owners = new HashMap<>();
+      handle
+          .createQuery("SELECT name, repository, held FROM function")
           .map((row, _) ->
-              Map.entry(new FunctionName(row.getString(1)), row.getString("repository")))
+              Map.entry(
+                  new FunctionName(row.getString("name")),
+                  new Owner(
+                      row.getString("repository"), Optional.ofNullable(row.getString("held")))))
           .forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
       return owners;
     });
@@ -110,12 +223,14 @@ public final class ReleaseTable {
     String id = row.getString("id");
     return new Release(
         id,
+        Release.Cause.valueOf(row.getString("cause")),
         row.getString("repository"),
         row.getString("ref"),
         row.getString("old_commit"),
         row.getString("new_commit"),
         row.getString("author"),
         row.getString("message"),
+        row.getString("pusher"),
         Instant.ofEpochMilli(row.getLong("created")),
         handle
             .createQuery("SELECT * FROM release_function WHERE release = :id ORDER BY function")

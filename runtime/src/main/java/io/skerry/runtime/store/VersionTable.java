@@ -2,6 +2,8 @@ package io.skerry.runtime.store;
 
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Preview;
+import io.skerry.runtime.function.Provenance;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.function.VersionId;
 import java.sql.ResultSet;
@@ -27,9 +29,11 @@ public final class VersionTable {
             .createUpdate(
                 """
                 INSERT INTO version
-                  (function, number, spec, build_key, repository, commit_id, tree, build, created)
+                  (function, number, spec, build_key, repository, commit_id, tree, build, created,
+                   directory, builder, tools, base, pusher)
                 VALUES
-                  (:function, :number, :spec, :key, :repository, :commit, :tree, :build, :created)
+                  (:function, :number, :spec, :key, :repository, :commit, :tree, :build, :created,
+                   :directory, :builder, :tools, :base, :pusher)
                 """)
             .bind("function", version.id().function().value())
             .bind("number", version.id().number())
@@ -38,8 +42,13 @@ public final class VersionTable {
             .bind("repository", version.repository())
             .bind("commit", version.commit())
             .bind("tree", version.tree())
-            .bind("build", version.build())
+            .bind("build", version.provenance().build())
             .bind("created", version.created().toEpochMilli())
+            .bind("directory", version.provenance().directory())
+            .bind("builder", version.provenance().builder())
+            .bind("tools", Json.write(version.provenance().tools()))
+            .bind("base", version.provenance().base())
+            .bind("pusher", version.provenance().pusher())
             .execute());
   }
 
@@ -94,6 +103,20 @@ public final class VersionTable {
             .list());
   }
 
+  /** What the branches that are not deployed would put into service. */
+  public List<Preview> previews() {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT version.*, preview.branch FROM version JOIN preview
+                  ON preview.function = version.function AND preview.version = version.number
+                ORDER BY version.function, preview.branch
+                """)
+            .map((row, _) -> new Preview(row.getString("branch"), read(row)))
+            .list());
+  }
+
   /** The ids of all versions. */
   public Set<VersionId> ids() {
     return database.read(handle ->
@@ -113,7 +136,13 @@ public final class VersionTable {
         row.getString("repository"),
         row.getString("commit_id"),
         row.getString("tree"),
-        row.getString("build"),
+        new Provenance(
+            row.getString("directory"),
+            row.getString("build"),
+            row.getString("builder"),
+            Json.readMap(row.getString("tools")),
+            row.getString("base"),
+            row.getString("pusher")),
         Instant.ofEpochMilli(row.getLong("created")));
   }
 }

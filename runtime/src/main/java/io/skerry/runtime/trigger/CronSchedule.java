@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -83,6 +85,43 @@ public final class CronSchedule {
       offset = change.getOffsetAfter();
       after = startOf(change);
     }
+  }
+
+  /**
+   * What the clock's next changes do to the schedule, in words; nothing where they do nothing.
+   *
+   * @param until changes after it are left out
+   */
+  public List<String> clockChanges(Instant from, Instant until) {
+    List<String> changes = new ArrayList<>();
+    ZoneOffsetTransition change = rules.nextTransition(from);
+    while (change != null && change.getInstant().isBefore(until)) {
+      describe(change).ifPresent(changes::add);
+      change = rules.nextTransition(change.getInstant());
+    }
+    return changes;
+  }
+
+  private Optional<String> describe(ZoneOffsetTransition change) {
+    LocalDateTime first = change.isGap() ? change.getDateTimeBefore() : change.getDateTimeAfter();
+    LocalDateTime last = change.isGap() ? change.getDateTimeAfter() : change.getDateTimeBefore();
+    Optional<LocalDateTime> match = local.next(first.minusSeconds(1));
+    if (match.isEmpty() || !match.get().isBefore(last)) {
+      return Optional.empty();
+    }
+    if (change.isGap()) {
+      return everyHour
+          ? Optional.empty()
+          : Optional.of(
+              "the clock skips %s on %s: it fires at %s instead, once"
+                  .formatted(match.get().toLocalTime(), first.toLocalDate(), last.toLocalTime()));
+    }
+    return Optional.of(
+        "the clock repeats %s on %s: it fires %s"
+            .formatted(
+                match.get().toLocalTime(),
+                first.toLocalDate(),
+                interval ? "in both hours" : "in the first of the two hours only"));
   }
 
   /** The local time after which matches count once the clock has changed. */

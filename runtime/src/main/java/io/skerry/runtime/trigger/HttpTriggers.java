@@ -81,24 +81,34 @@ public final class HttpTriggers implements Routes {
   private void byName(Exchange exchange) throws IOException {
     exchange.component("trigger");
     access.require(exchange, Scope.INVOKE, "Bearer");
-    String path = RequestPath.decode(exchange.path());
+    String path = exchange.path();
     if (!path.startsWith(BY_NAME)) {
       throw new SkerryException(ErrorCode.NOT_FOUND, "expected /function/NAME");
     }
+    // Cut before it is decoded: a branch may have slashes in its name.
     int end = path.indexOf('/', BY_NAME.length());
-    String target = path.substring(BY_NAME.length(), end < 0 ? path.length() : end);
-    String rest = end < 0 ? "" : path.substring(end);
+    String target =
+        RequestPath.decode("/" + path.substring(BY_NAME.length(), end < 0 ? path.length() : end))
+            .substring(1);
+    String rest = end < 0 ? "" : RequestPath.decode(path.substring(end));
     calls.answer(
         exchange, version(target), CgiVariables.of(exchange, BY_NAME + target, rest, true));
   }
 
   private Version version(String target) {
-    if (target.contains("@")) {
+    int at = target.indexOf('@');
+    FunctionName name = new FunctionName(at < 0 ? target : target.substring(0, at));
+    if (at < 0) {
+      return catalog.find(name).orElseThrow(() -> missing("function " + name + " in service"));
+    }
+    if (VersionId.isTag(target.substring(at + 1))) {
       VersionId id = VersionId.parse(target);
       return versions.find(id).orElseThrow(() -> missing("version " + id));
     }
-    FunctionName name = new FunctionName(target);
-    return catalog.find(name).orElseThrow(() -> missing("function " + name + " in service"));
+    String branch = target.substring(at + 1);
+    return catalog
+        .preview(name, branch)
+        .orElseThrow(() -> missing("preview of " + name + " on a branch " + branch));
   }
 
   private static SkerryException missing(String what) {

@@ -7,11 +7,9 @@ import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.invoke.Invoker;
 import io.skerry.runtime.invoke.JailPool;
-import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.Invocation;
 import io.skerry.runtime.store.InvocationJournal;
 import io.skerry.runtime.store.InvocationTable;
-import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.Scope;
 import io.skerry.runtime.store.VersionTable;
 import io.vertx.core.http.HttpMethod;
@@ -19,11 +17,8 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Optional;
 
-/** The REST API of what runs: {@code /api/v1/functions, invocations, builds, releases, jails}. */
+/** The REST API of what runs: {@code /api/v1/functions, invocations, jails}. */
 public final class Api implements Routes {
-  private static final int MAX_PAGE = 500;
-  private static final int DEFAULT_PAGE = 50;
-
   private final Access access;
   private final Catalog catalog;
   private final Invoker invoker;
@@ -31,8 +26,6 @@ public final class Api implements Routes {
   private final VersionTable versions;
   private final InvocationTable invocations;
   private final InvocationJournal journal;
-  private final BuildTable builds;
-  private final ReleaseTable releases;
 
   public Api(
       Access access,
@@ -41,9 +34,7 @@ public final class Api implements Routes {
       JailPool pool,
       VersionTable versions,
       InvocationTable invocations,
-      InvocationJournal journal,
-      BuildTable builds,
-      ReleaseTable releases) {
+      InvocationJournal journal) {
     this.access = access;
     this.catalog = catalog;
     this.invoker = invoker;
@@ -51,8 +42,6 @@ public final class Api implements Routes {
     this.versions = versions;
     this.invocations = invocations;
     this.journal = journal;
-    this.builds = builds;
-    this.releases = releases;
   }
 
   @Override
@@ -64,10 +53,6 @@ public final class Api implements Routes {
     routes.get("/invocations", this::invocations);
     routes.get("/invocations/:id", exchange -> found(exchange, invocation(exchange)));
     routes.get("/invocations/:id/log", exchange -> exchange.replyText(200, log(exchange)));
-    routes.get("/builds", this::builds);
-    routes.get("/builds/:id", exchange -> exchange.replyJson(200, build(exchange)));
-    routes.get("/builds/:id/log", this::buildLog);
-    routes.get("/releases", exchange -> page(exchange, releases.latest(limit(exchange))));
     routes.get("/jails", this::jails);
     routes.add(HttpMethod.DELETE, "/jails/:id", Scope.ADMIN, this::kill);
     routes.add(HttpMethod.DELETE, "/jails", Scope.ADMIN, this::killAll);
@@ -104,7 +89,7 @@ public final class Api implements Routes {
 
   private void invocations(Exchange exchange) {
     journal.flush();
-    int limit = limit(exchange);
+    int limit = Page.limit(exchange);
     List<Invocation> items =
         invocations.latest(
             exchange.parameter("function").map(FunctionName::new).orElse(null),
@@ -133,22 +118,6 @@ public final class Api implements Routes {
     return invocation(exchange).log();
   }
 
-  private void builds(Exchange exchange) {
-    page(exchange, builds.latest(limit(exchange)).stream().map(Views.BuildView::of).toList());
-  }
-
-  private Views.BuildView build(Exchange exchange) {
-    String id = exchange.pathParameter("id");
-    return builds
-        .find(id)
-        .map(Views.BuildView::of)
-        .orElseThrow(() -> missing("there is no build " + id));
-  }
-
-  private void buildLog(Exchange exchange) {
-    exchange.replyText(200, builds.log(build(exchange).id()));
-  }
-
   private void jails(Exchange exchange) {
     exchange.replyJson(
         200,
@@ -173,20 +142,6 @@ public final class Api implements Routes {
 
   private static void page(Exchange exchange, List<?> items) {
     exchange.replyJson(200, Page.whole(items));
-  }
-
-  private static int limit(Exchange exchange) {
-    String text = exchange.parameter("limit").orElse(Integer.toString(DEFAULT_PAGE));
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= MAX_PAGE) {
-        return limit;
-      }
-    } catch (NumberFormatException _) {
-      // Told below, like a number out of range.
-    }
-    throw new SkerryException(
-        ErrorCode.INVALID_REQUEST, "limit is a number from 1 to " + MAX_PAGE + ", not " + text);
   }
 
   private static SkerryException missing(String message) {

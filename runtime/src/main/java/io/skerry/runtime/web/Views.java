@@ -5,10 +5,12 @@ import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.invoke.PoolView;
 import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.DeploymentRow;
 import io.skerry.runtime.store.Invocation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the REST API shows of things; the names here are a contract. */
@@ -54,6 +56,10 @@ final class Views {
       String commit,
       String tree,
       String build,
+      String builder,
+      Map<String, String> tools,
+      String base,
+      String pusher,
       Instant created) {
     static VersionView of(Version version, boolean active) {
       return new VersionView(
@@ -62,7 +68,11 @@ final class Views {
           version.repository(),
           version.commit(),
           version.tree(),
-          version.build(),
+          version.provenance().build(),
+          version.provenance().builder(),
+          version.provenance().tools(),
+          version.provenance().base(),
+          version.provenance().pusher(),
           version.created());
     }
   }
@@ -108,24 +118,61 @@ final class Views {
   record BuildView(
       String id,
       String function,
-      String version,
+      @Nullable String version,
       String repository,
       String commit,
+      String release,
       String state,
+      @Nullable String detail,
       @Nullable Integer exitStatus,
       Instant created,
-      @Nullable Instant finished) {
+      @Nullable Instant started,
+      @Nullable Instant finished,
+      double cpuMillis,
+      long peakMemory) {
+    private static final double MICROS = 1_000;
+
     static BuildView of(Build build) {
       return new BuildView(
           build.id(),
-          build.version().function().value(),
-          build.version().tag(),
+          build.function().value(),
+          build.number() == null ? null : "v" + build.number(),
           build.repository(),
           build.commit(),
+          build.deployment(),
           label(build.state()),
+          build.detail().isEmpty() ? null : build.detail(),
           build.exitStatus(),
           build.created(),
-          build.finished());
+          build.started(),
+          build.finished(),
+          build.cpuMicros() / MICROS,
+          build.peakMemory());
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record DeploymentView(
+      String id,
+      String repository,
+      String ref,
+      String commit,
+      String pusher,
+      String state,
+      @Nullable String detail,
+      Instant created,
+      @Nullable Instant finished) {
+    static DeploymentView of(DeploymentRow row) {
+      return new DeploymentView(
+          row.id(),
+          row.repository(),
+          row.ref(),
+          row.newCommit(),
+          row.pusher(),
+          label(row.state()),
+          row.detail().isEmpty() ? null : row.detail(),
+          row.created(),
+          row.finished());
     }
   }
 

@@ -116,7 +116,7 @@ public final class Sample {
         "functions",
         COMMIT,
         "tree",
-        "b-" + number,
+        Provenance.ofBuild("b-" + number),
         Instant.ofEpochMilli(1_000L * number));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -70,7 +71,8 @@ class CrashTest {
         @Nullable Integer before = number == 1 ? null : Integer.valueOf(number - 1);
         releases.activate(
             Rows.release(
-                Ids.release(), Rows.change("a", before, number), Rows.change("b", before, number)));
+                Ids.release(), Rows.change("a", before, number), Rows.change("b", before, number)),
+            Map.of());
         Files.writeString(told, number + "\n", StandardOpenOption.APPEND);
       }
     }

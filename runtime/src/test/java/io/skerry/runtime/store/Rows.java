@@ -32,14 +32,25 @@ final class Rows {
   }
 
   static Release release(String id, Release.Change... changes) {
+    return release(id, Release.Cause.PUSH, "refs/heads/main", changes);
+  }
+
+  static Release preview(String id, String branch, Release.Change... changes) {
+    return release(id, Release.Cause.PREVIEW, "refs/heads/" + branch, changes);
+  }
+
+  private static Release release(
+      String id, Release.Cause cause, String ref, Release.Change... changes) {
     return new Release(
         id,
+        cause,
         "functions",
-        "refs/heads/main",
+        ref,
         ZEROS,
         Sample.COMMIT,
         "A. Author <a@example.org>",
         "message '; DROP TABLE release; --",
+        "admin",
         Instant.ofEpochMilli(42),
         List.of(changes));
   }
@@ -50,5 +61,38 @@ final class Rows {
             ? Release.Kind.REMOVED
             : from == null ? Release.Kind.ADDED : Release.Kind.CHANGED;
     return new Release.Change(new FunctionName(function), kind, from, to);
+  }
+
+  static Build build(String id, String function) {
+    return new Build(
+        id,
+        new FunctionName(function),
+        null,
+        "functions",
+        Sample.COMMIT,
+        "r-1",
+        "key",
+        Build.State.QUEUED,
+        "",
+        null,
+        Instant.ofEpochMilli(7),
+        null,
+        null,
+        0,
+        0);
+  }
+
+  static DeploymentRow deployment(String id) {
+    return new DeploymentRow(
+        id,
+        "functions",
+        "refs/heads/main",
+        ZEROS,
+        Sample.COMMIT,
+        "admin",
+        DeploymentRow.State.QUEUED,
+        "",
+        Instant.ofEpochMilli(7),
+        null);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Auth;
 import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.Preview;
 import io.skerry.runtime.function.Sample;
 import io.skerry.runtime.function.Trigger;
 import io.skerry.runtime.function.Version;
@@ -13,7 +14,9 @@ import io.skerry.runtime.function.VersionId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,7 +97,7 @@ class TablesTest {
         version.repository(),
         version.commit(),
         version.tree(),
-        version.build(),
+        version.provenance(),
         version.created());
   }
 
@@ -103,31 +106,35 @@ class TablesTest {
     versions.insert(version("a", 1));
     versions.insert(version("a", 2));
     versions.insert(version("b", 1));
-    releases.activate(Rows.release("r-1", Rows.change("a", null, 1), Rows.change("b", null, 1)));
+    releases.activate(
+        Rows.release("r-1", Rows.change("a", null, 1), Rows.change("b", null, 1)), Map.of());
     assertThat(versions.active())
         .extracting(version -> version.id().toString())
         .containsExactly("a@v1", "b@v1");
 
     Release second = Rows.release("r-2", Rows.change("a", 1, 2), Rows.change("b", 1, null));
-    releases.activate(second);
+    releases.activate(second, Map.of());
 
     assertThat(versions.active())
         .extracting(version -> version.id().toString())
         .containsExactly("a@v2");
     assertThat(releases.latest(1)).containsExactly(second);
     assertThat(releases.owners())
-        .isEqualTo(Map.of(new FunctionName("a"), "functions", new FunctionName("b"), "functions"));
+        .isEqualTo(
+            Map.of(
+                new FunctionName("a"), new ReleaseTable.Owner("functions", Optional.empty()),
+                new FunctionName("b"), new ReleaseTable.Owner("functions", Optional.empty())));
   }
 
   @Test
   void activatesNothingWhenOneChangeIsInvalid() {
     versions.insert(version("a", 1));
     versions.insert(version("a", 2));
-    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)));
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of());
 
     assertThatThrownBy(() ->
             releases.activate(
-                Rows.release("r-2", Rows.change("a", 1, 2), Rows.change("b", null, 7))))
+                Rows.release("r-2", Rows.change("a", 1, 2), Rows.change("b", null, 7)), Map.of()))
         .isInstanceOf(SkerryException.class);
 
     assertThat(versions.active())
@@ -139,9 +146,9 @@ class TablesTest {
 
   @Test
   void remembersWhichRefsHaveYetToMove() {
-    releases.activate(Rows.release("r-1"));
-    releases.activate(Rows.release("r-2"));
-    releases.activate(Rows.release("r-3"));
+    releases.activate(Rows.release("r-1"), Map.of());
+    releases.activate(Rows.release("r-2"), Map.of());
+    releases.activate(Rows.release("r-3"), Map.of());
     releases.refMoved("r-2");
 
     assertThat(releases.unmoved()).extracting(Release::id).containsExactly("r-1", "r-3");
@@ -149,45 +156,122 @@ class TablesTest {
   }
 
   @Test
-  void numbersBuildsWithoutEverUsingANumberTwice() {
+  void remembersWhatARollBackHoldsUntilTheFunctionChangesAgain() {
+    versions.insert(version("a", 1));
+    versions.insert(version("a", 2));
     FunctionName a = new FunctionName("a");
-    Build first = builds.start("b-1", a, "functions", Sample.COMMIT);
-    builds.finish("b-1", Build.State.FAILED, 2);
-    Build second = builds.start("b-2", a, "functions", Sample.COMMIT);
-    Build other = builds.start("b-3", new FunctionName("b"), "functions", Sample.COMMIT);
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 2)), Map.of());
 
-    assertThat(first.version()).hasToString("a@v1");
-    assertThat(second.version()).hasToString("a@v2");
-    assertThat(other.version()).hasToString("b@v1");
-    Build failed = builds.find("b-1").orElseThrow();
-    assertThat(failed.state()).isEqualTo(Build.State.FAILED);
-    assertThat(failed.exitStatus()).isEqualTo(2);
-    assertThat(failed.finished()).isNotNull();
-    assertThat(builds.find("b-2").orElseThrow().exitStatus()).isNull();
+    releases.activate(Rows.release("r-2", Rows.change("a", 2, 1)), Map.of(a, "key-2"));
+    assertThat(releases.owners())
+        .containsEntry(a, new ReleaseTable.Owner("functions", Optional.of("key-2")));
+
+    releases.activate(Rows.release("r-3", Rows.change("a", 1, 2)), Map.of());
+    assertThat(releases.owners())
+        .containsEntry(a, new ReleaseTable.Owner("functions", Optional.empty()));
+    assertThat(releases.numbers(a)).containsExactlyInAnyOrder(1, 2);
+    assertThat(releases.stateAfter(releases.find("r-2").orElseThrow())).isEqualTo(Map.of(a, 1));
+    assertThat(releases.stateAfter(releases.find("r-3").orElseThrow())).isEqualTo(Map.of(a, 2));
+  }
+
+  @Test
+  void aPreviewChangesNothingButItself() {
+    versions.insert(version("a", 1));
+    versions.insert(version("b", 1));
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of());
+    Release preview = Rows.preview("r-2", "x/y", Rows.change("b", null, 1));
+
+    releases.activate(preview, Map.of());
+
+    assertThat(versions.active()).extracting(v -> v.id().toString()).containsExactly("a@v1");
+    assertThat(versions.previews())
+        .extracting(Preview::branch, p -> p.version().id().toString())
+        .containsExactly(Assertions.tuple("x/y", "b@v1"));
+    assertThat(releases.owners()).containsKey(new FunctionName("b"));
+    assertThat(releases.numbers(new FunctionName("b"))).isEmpty();
+
+    releases.activate(Rows.preview("r-3", "x/y", Rows.change("b", 1, null)), Map.of());
+    assertThat(versions.previews()).isEmpty();
+  }
+
+  @Test
+  void numbersVersionsWithoutEverUsingANumberTwice() {
+    FunctionName a = new FunctionName("a");
+    builds.queue(List.of(Rows.build("b-1", "a"), Rows.build("b-2", "a"), Rows.build("b-3", "b")));
+
+    assertThat(builds.number("b-1", a)).hasToString("a@v1");
+    assertThat(builds.number("b-2", a)).hasToString("a@v2");
+    assertThat(builds.number("b-3", new FunctionName("b"))).hasToString("b@v1");
+    assertThat(builds.find("b-2").orElseThrow().number()).isEqualTo(2);
     assertThat(builds.latest(2)).extracting(Build::id).containsExactly("b-3", "b-2");
     assertThat(builds.find("b-9")).isEmpty();
   }
 
   @Test
-  void joinsTheLogOfABuildInOrder() {
-    builds.start("b-1", new FunctionName("a"), "functions", Sample.COMMIT);
-    builds.append("b-1", 10, "third\n");
-    builds.append("b-1", 2, "second\n");
-    builds.append("b-1", 1, "first\n");
+  void aBuildIsStartedAndEndedOnce() {
+    builds.queue(List.of(Rows.build("b-1", "a"), Rows.build("b-2", "a")));
 
-    assertThat(builds.log("b-1")).isEqualTo("first\nsecond\nthird\n");
-    assertThat(builds.log("b-2")).isEmpty();
-    assertThatThrownBy(() -> builds.append("b-9", 1, "nobody's"))
-        .isInstanceOf(SkerryException.class);
+    assertThat(builds.start("b-1")).isTrue();
+    assertThat(builds.start("b-1")).isFalse();
+    assertThat(builds.end("b-1", Build.State.CANCELLED, "too late")).isFalse();
+    builds.finish("b-1", new Build.End(Build.State.FAILED, "it broke", 2, 30, 40));
+    builds.finish("b-1", new Build.End(Build.State.SUCCEEDED, "", 0, 0, 0));
+    assertThat(builds.end("b-2", Build.State.CANCELLED, "not wanted")).isTrue();
+
+    Build failed = builds.find("b-1").orElseThrow();
+    assertThat(failed.state()).isEqualTo(Build.State.FAILED);
+    assertThat(failed.exitStatus()).isEqualTo(2);
+    assertThat(failed.detail()).isEqualTo("it broke");
+    assertThat(failed.cpuMicros()).isEqualTo(30);
+    assertThat(failed.peakMemory()).isEqualTo(40);
+    assertThat(failed.started()).isNotNull();
+    assertThat(failed.finished()).isNotNull();
+    assertThat(builds.start("b-2")).isFalse();
+    assertThat(builds.find("b-2").orElseThrow().exitStatus()).isNull();
+  }
+
+  @Test
+  void theEndOfADeploymentEndsWhatItHasNotBegun() {
+    DeploymentTable deployments = new DeploymentTable(database, "here");
+    deployments.queue(
+        Rows.deployment("r-1"), List.of(Rows.build("b-1", "a"), Rows.build("b-2", "b")));
+    assertThat(deployments.queued()).extracting(DeploymentRow::id).containsExactly("r-1");
+    assertThat(new DeploymentTable(database, "elsewhere").queued()).isEmpty();
+    deployments.start("r-1");
+    assertThat(deployments.running()).hasSize(1);
+    builds.start("b-1");
+
+    deployments.finish("r-1", DeploymentRow.State.SUPERSEDED, "a later one");
+
+    assertThat(deployments.queued()).isEmpty();
+    assertThat(deployments.latest(1).getFirst().state()).isEqualTo(DeploymentRow.State.SUPERSEDED);
+    assertThat(builds.ofDeployment("r-1"))
+        .extracting(Build::state)
+        .containsExactly(Build.State.RUNNING, Build.State.SUPERSEDED);
+  }
+
+  @Test
+  void joinsTheLogOfABuildInOrder() {
+    BuildLogTable logs = new BuildLogTable(database);
+    builds.queue(List.of(Rows.build("b-1", "a")));
+    logs.append("b-1", 10, "third\n");
+    logs.append("b-1", 2, "second\n");
+    logs.append("b-1", 1, "first\n");
+
+    assertThat(logs.read("b-1")).isEqualTo("first\nsecond\nthird\n");
+    assertThat(logs.read("b-2")).isEmpty();
+    assertThatThrownBy(() -> logs.append("b-9", 1, "nobody's")).isInstanceOf(SkerryException.class);
   }
 
   @Test
   void marksOnlyWhatRanHereAsCutOff() {
     BuildTable elsewhere = new BuildTable(database, "elsewhere");
-    builds.start("b-1", new FunctionName("a"), "functions", Sample.COMMIT);
-    builds.start("b-2", new FunctionName("a"), "functions", Sample.COMMIT);
-    builds.finish("b-2", Build.State.SUCCEEDED, 0);
-    elsewhere.start("b-3", new FunctionName("a"), "functions", Sample.COMMIT);
+    builds.queue(List.of(Rows.build("b-1", "a"), Rows.build("b-2", "a")));
+    builds.start("b-1");
+    builds.start("b-2");
+    builds.finish("b-2", new Build.End(Build.State.SUCCEEDED, "", 0, 0, 0));
+    elsewhere.queue(List.of(Rows.build("b-3", "a")));
+    elsewhere.start("b-3");
     invocations.save(
         List.of(
             Rows.invocation("i-1", "a", Invocation.State.RUNNING),

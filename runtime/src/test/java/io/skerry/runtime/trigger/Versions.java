@@ -2,6 +2,7 @@ package io.skerry.runtime.trigger;
 
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Provenance;
 import io.skerry.runtime.function.Trigger;
 import io.skerry.runtime.function.Trigger.ConcurrencyPolicy;
 import io.skerry.runtime.function.Trigger.Cron;
@@ -47,6 +48,7 @@ final class Versions {
             plain.onFailure(),
             plain.retain());
     VersionId id = new VersionId(plain.name(), number);
-    return new Version(id, spec, "key", "repository", "commit", "tree", "b-1", Instant.EPOCH);
+    return new Version(
+        id, spec, "key", "repository", "commit", "tree", Provenance.ofBuild("b-1"), Instant.EPOCH);
   }
 }

@@ -12,8 +12,11 @@ import io.skerry.runtime.invoke.JailPool;
 import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Snapshots;
+import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.BuildLogTable;
 import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.Database;
+import io.skerry.runtime.store.DeploymentTable;
 import io.skerry.runtime.store.Invocation;
 import io.skerry.runtime.store.InvocationJournal;
 import io.skerry.runtime.store.InvocationTable;
@@ -60,25 +63,25 @@ class ApiTest {
     Catalog catalog = new Catalog();
     catalog.replace(versions.list(new FunctionName("a")).subList(0, 1));
     BuildTable builds = new BuildTable(database, "here");
-    builds.start("b-1", new FunctionName("a"), "functions", Sample.COMMIT);
-    builds.append("b-1", 1, "cc -O2\n");
+    builds.queue(List.of(build()));
+    builds.start("b-1");
+    builds.number("b-1", new FunctionName("a"));
+    BuildLogTable logs = new BuildLogTable(database);
+    logs.append("b-1", 1, "cc -O2\n");
     InvocationTable invocations = new InvocationTable(database, "here");
     journal = new InvocationJournal(invocations);
     pool =
         new JailPool(Mockito.mock(Snapshots.class), Mockito.mock(Jails.class), PoolPolicy.none());
     Invoker invoker = new Invoker(pool, journal, 1);
-    Api api =
-        new Api(
+    Api api = new Api(new Access(tokens), catalog, invoker, pool, versions, invocations, journal);
+    ReleaseApi releases =
+        new ReleaseApi(
             new Access(tokens),
-            catalog,
-            invoker,
-            pool,
-            versions,
-            invocations,
-            journal,
+            new DeploymentTable(database, "here"),
             builds,
+            logs,
             new ReleaseTable(database));
-    server = HttpServer.start("127.0.0.1", 0, List.of(api));
+    server = HttpServer.start("127.0.0.1", 0, List.of(api, releases));
   }
 
   @AfterEach
@@ -167,6 +170,8 @@ class ApiTest {
     assertThat(get("/builds").at("/items/0/state").asText()).isEqualTo("running");
     assertThat(get("/builds/b-1").at("/version").asText()).isEqualTo("v1");
     assertThat(ask("GET", "/builds/b-1/log", "Bearer reading").body()).isEqualTo("cc -O2\n");
+    assertThat(ask("GET", "/builds/b-1/log?offset=3", "Bearer reading").body()).isEqualTo("-O2\n");
+    assertThat(get("/deployments").at("/items")).isEmpty();
   }
 
   @ParameterizedTest
@@ -239,5 +244,24 @@ class ApiTest {
     return StreamSupport.stream(page.get("items").spliterator(), false)
         .map(item -> item.get("id").asText())
         .toList();
+  }
+
+  private static Build build() {
+    return new Build(
+        "b-1",
+        new FunctionName("a"),
+        null,
+        "functions",
+        Sample.COMMIT,
+        "r-1",
+        "key",
+        Build.State.QUEUED,
+        "",
+        null,
+        Instant.EPOCH,
+        null,
+        null,
+        0,
+        0);
   }
 }
