@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
@@ -30,8 +31,7 @@ final class ReposRemoveCommand implements Callable<Integer> {
     connection.delete("/repositories/" + URLEncoder.encode(name, StandardCharsets.UTF_8));
     List<String> functions = functions(connection.get("/functions").path("items"));
     if (output.json()) {
-      Output.print(
-          spec.commandLine().getOut(), java.util.Map.of("removed", name, "functions", functions));
+      Output.print(spec.commandLine().getOut(), Map.of("removed", name, "functions", functions));
       return ExitStatus.DONE;
     }
     spec.commandLine()

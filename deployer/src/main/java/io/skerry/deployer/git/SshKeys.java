@@ -1,5 +1,6 @@
 package io.skerry.deployer.git;
 
+import io.skerry.runtime.fault.SkerryException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class SshKeys {
   /**
    * The keys.
    *
-   * @throws io.skerry.runtime.fault.SkerryException saying what is wrong with the file
+   * @throws SkerryException saying what is wrong with the file
    */
   static List<KeyPair> read(Path file) {
     byte[] content = SmallFile.read(file);
@@ -37,10 +38,9 @@ final class SshKeys {
         throw SmallFile.broken(file, "it has no private key in the form of OpenSSH or PEM");
       }
       return keys;
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      if (e instanceof io.skerry.runtime.fault.SkerryException known) {
-        throw known;
-      }
+    } catch (SkerryException e) {
+      throw e;
+    } catch (IOException | GeneralSecurityException | RuntimeException _) {
       throw SmallFile.broken(
           file,
           "it has no private key that can be used; make one without a pass phrase:"

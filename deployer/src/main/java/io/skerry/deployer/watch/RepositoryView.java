@@ -6,6 +6,7 @@ import io.skerry.deployer.git.Harmless;
 import io.skerry.runtime.fault.CheckResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public record RepositoryView(
         settings.name(),
         Harmless.text(settings.url()),
         settings.branch(),
-        settings.interval().toString().substring(2).toLowerCase(java.util.Locale.ROOT),
+        settings.interval().toString().substring(2).toLowerCase(Locale.ROOT),
         watcher.repository().origin().text(),
         state.phase().words(),
         health.healthy(),

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -85,7 +84,7 @@ public final class GitSshServer implements AutoCloseable {
 
     @Override
     public void run() {
-      if (!List.of("git-upload-pack '/team/functions.git'").contains(getCommand())) {
+      if (!"git-upload-pack '/team/functions.git'".equals(getCommand())) {
         tell("fatal: '" + getCommand() + "' is no repository\n");
         onExit(128);
         return;
