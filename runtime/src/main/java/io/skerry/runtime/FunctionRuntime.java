@@ -27,6 +27,7 @@ import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.SlotTable;
 import io.skerry.runtime.store.Tokens;
 import io.skerry.runtime.store.VersionTable;
+import io.skerry.runtime.store.WatchedTable;
 import io.skerry.runtime.trigger.CronRuns;
 import io.skerry.runtime.trigger.CronTriggers;
 import io.skerry.runtime.trigger.HttpCalls;
@@ -227,6 +228,10 @@ public final class FunctionRuntime implements AutoCloseable {
 
   public BuildTable builds() {
     return builds;
+  }
+
+  public WatchedTable watchedRepositories() {
+    return new WatchedTable(database);
   }
 
   public BuildLogTable buildLogs() {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
       JailsCommand.class,
       NetworkCommand.class,
       PluginsCommand.class,
+      ReposCommand.class,
       BenchCommand.class
     },
     footer = {
