@@ -8,6 +8,7 @@ import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.invoke.Invoker;
 import io.skerry.runtime.invoke.JailPool;
 import io.skerry.runtime.jail.network.AddressBook;
+import io.skerry.runtime.privilege.Supervisor;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
@@ -84,14 +85,15 @@ public final class FunctionRuntime implements AutoCloseable {
       List<SnapshotStore> stores) {
     this.settings = settings;
     try {
-      Path trees = data.directory("snapshots");
+      Choice<SnapshotStore> store =
+          Choice.store(stores, settings.store(), settings.zfsParent().isPresent());
+      Optional<Supervisor> root = Supervisor.here().filter(_ -> store.part().needsRoot());
+      Path trees = root.map(Supervisor::trees).orElseGet(() -> data.directory("snapshots"));
       Optional<Owner> owner = isRoot() ? Optional.of(OWNER) : Optional.empty();
       JailSettings jailSettings =
           new JailSettings(
               data.directory("run"), trees, settings.base(), settings.programs(), owner);
       Choice<JailDriver> driver = Choice.driver(drivers, settings.driver(), jailSettings);
-      Choice<SnapshotStore> store =
-          Choice.store(stores, settings.store(), settings.zfsParent().isPresent());
       choices = List.of(driver.why(), store.why());
 
       database = closing.add(Database.open(data.resolve("skerry.db")));
@@ -103,7 +105,10 @@ public final class FunctionRuntime implements AutoCloseable {
       InvocationJournal journal = closing.add(new InvocationJournal(invocations));
 
       SnapshotSettings snapshotSettings =
-          new SnapshotSettings(trees, settings.zfsParent(), owner, driver.part().layers());
+          new SnapshotSettings(trees, settings.zfsParent(), owner, driver.part().layers())
+              .with(
+                  root.map(one -> one.command(settings.programs(), "zfs-helper"))
+                      .orElse(List.of()));
       snapshots = closing.add(store.part().open(snapshotSettings));
       addresses =
           closing.add(
