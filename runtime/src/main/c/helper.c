@@ -5,6 +5,7 @@
      skerry-helper NAME                               the network's verbs
      skerry-helper NAME PARENT UID GID FUID FGID      the store's: of the service, and of functions */
 #include "helper.h"
+#include "supervisor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -219,7 +220,14 @@ static bool answer_one(char *request, uint32_t size) {
   return transfer(true, answer, sizeof length + length);
 }
 
+/* Root's supervisor has died: as if the service had gone, whoever still holds its end. */
+static void orphaned(int number) {
+  (void)number;
+  close(0);
+}
+
 int main(int argc, char **argv) {
+  struct sigaction orphan = {.sa_handler = orphaned};
   static char request[MAX_REQUEST];
   uint32_t size;
   stores = argc == 7;
@@ -229,6 +237,7 @@ int main(int argc, char **argv) {
   }
   for (int signals[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP}, i = 0; i < 4; i++)
     signal(signals[i], SIG_IGN); /* only the end of standard input ends us */
+  sigaction(ORPHANED, &orphan, NULL);
   setsid();
   umask(022);
   if (stores && !datasets_open(argv + 2)) {

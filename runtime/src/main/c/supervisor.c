@@ -64,7 +64,9 @@ static void run_verb(const char *verb, const int streams[3]) {
            is_warden ? "warden" : "helper");
   for (int i = 0; i < 3; i++)
     if (dup2(streams[i], i) < 0) _exit(126);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) || sigprocmask(SIG_SETMASK, &before, NULL)) _exit(126);
+  if (prctl(PR_SET_PDEATHSIG, zfs || is_warden ? SIGKILL : ORPHANED) ||
+      sigprocmask(SIG_SETMASK, &before, NULL))
+    _exit(126);
   execve(program, is_warden ? warden : zfs ? datasets : network, environment);
   printf("error start %s: %s\n", program, strerror(errno));
   fflush(stdout);

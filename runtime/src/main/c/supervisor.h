@@ -2,10 +2,15 @@
 #ifndef SKERRY_SUPERVISOR_H
 #define SKERRY_SUPERVISOR_H
 
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
+
+/* Tells the network's helper that its supervisor has died: it has something to take away. */
+#define ORPHANED SIGUSR1
 
 struct service {
   const char *user;
