@@ -91,8 +91,7 @@ final class BreakOutIT {
     await()
         .atMost(LONG)
         .untilAsserted(() ->
-            assertThat(SharedService.get().cli("log", id).out().length())
-                .isBetween(1, 2 << 20));
+            assertThat(SharedService.get().cli("log", id).out().length()).isBetween(1, 2 << 20));
   }
 
   @Test
@@ -125,8 +124,12 @@ final class BreakOutIT {
       }
       await()
           .atMost(LONG)
-          .until(() -> invocations("has-much-to-say").lines()
-              .filter(line -> line.contains("running")).count() == callers.length);
+          .until(() ->
+              invocations("has-much-to-say")
+                      .lines()
+                      .filter(line -> line.contains("running"))
+                      .count()
+                  == callers.length);
 
       assertNeighboursAreServed();
 

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Lets libFuzzer look for frames that hurt the warden or the parked process, and for requests that
- * make the root helper do what it must not, from real ones on. The property {@code skerry.fuzz.seconds} says for how long.
+ * make the root helper do what it must not, from real ones on. The property {@code
+ * skerry.fuzz.seconds} says for how long.
  */
 final class FrameFuzzTest {
   private static final int HELD_BYTES = 70_000;
@@ -98,9 +99,18 @@ final class FrameFuzzTest {
     Path seeds = Files.createDirectory(directory.resolve("seeds"));
     for (String words :
         List.of(
-            "zfs-clone hello v1 i-1 9", "zfs-stage b-1", "zfs-unmount run i-1", "zfs-children run",
-            "zfs-drop-all stage b-1", "zfs-look hello v1", "zfs-take function hello", "zfs-parent",
-            "zfs-tidy run i-1", "zfs-destroy hello v1", "zfs-place hello", "zfs-snapshots")) {
+            "zfs-clone hello v1 i-1 9",
+            "zfs-stage b-1",
+            "zfs-unmount run i-1",
+            "zfs-children run",
+            "zfs-drop-all stage b-1",
+            "zfs-look hello v1",
+            "zfs-take function hello",
+            "zfs-parent",
+            "zfs-tidy run i-1",
+            "zfs-destroy hello v1",
+            "zfs-place hello",
+            "zfs-snapshots")) {
       String request = words.replace(' ', '\0') + '\0';
       Files.writeString(seeds.resolve(words.replace(' ', '_')), request);
     }

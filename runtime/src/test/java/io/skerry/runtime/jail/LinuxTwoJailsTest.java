@@ -89,7 +89,8 @@ final class LinuxTwoJailsTest extends LinuxFixture {
 
   @Test
   void anotherJailsProcessesAndFilesAreOutOfReach() throws Exception {
-    String look = "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'; ls -d /proc/[0-9]*;";
+    String look =
+        "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'; ls -d /proc/[0-9]*;";
     String find = "find / -xdev -name theirs; ls /proc/[0-9]*/root/app /proc/[0-9]*/cwd/";
 
     String said = besideAnother("/bin/sh", "-c", look + find);
@@ -150,8 +151,7 @@ final class LinuxTwoJailsTest extends LinuxFixture {
         """;
     RecordingStreams streams = new RecordingStreams();
     Limits limits = new Limits(Limits.DEFAULT.memory(), 1000, 64, 256, 8 << 20, 1 << 20);
-    JailSpec spec =
-        new JailSpec("full", "h", cloneOf(directory, tree()), limits, Network.NONE);
+    JailSpec spec = new JailSpec("full", "h", cloneOf(directory, tree()), limits, Network.NONE);
     try (Jail jail = jails.prepare(spec)) {
       assertExited(jail.run(command(Map.of(), "/usr/bin/python3", "-c", fill), streams), 0);
     }
