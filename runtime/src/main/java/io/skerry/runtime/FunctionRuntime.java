@@ -40,6 +40,7 @@ import io.skerry.runtime.web.NetworkApi;
 import io.skerry.runtime.web.Routes;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +125,7 @@ public final class FunctionRuntime implements AutoCloseable {
                   InstantSource.system(),
                   new StoredSlots(new SlotTable(database, settings.node())),
                   new CronRuns(invoker, catalog)));
+      catalog.onChange(this::expectClones);
       catalog.onChange(pool::serve);
       catalog.onChange(this::arm);
       catalog.onChange(this::checkNetwork);
@@ -162,6 +164,12 @@ public final class FunctionRuntime implements AutoCloseable {
     if (runs + cutBuilds > 0) {
       LOG.warn("{} invocations and {} builds were cut off by the last stop", runs, cutBuilds);
     }
+  }
+
+  private void expectClones(List<Version> active) {
+    Map<VersionId, Long> disks = new HashMap<>();
+    active.forEach(version -> disks.put(version.id(), version.spec().limits().disk()));
+    snapshots.serve(disks);
   }
 
   /** A release that is made stays made: a schedule that cannot be armed must not undo it. */

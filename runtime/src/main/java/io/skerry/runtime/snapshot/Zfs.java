@@ -52,6 +52,13 @@ final class Zfs implements AutoCloseable {
     }
   }
 
+  /**
+   * How many clones may well be made at the same time: in the kernel they share one transaction.
+   */
+  int clonesAtOnce() {
+    return kernel ? 4 : 1;
+  }
+
   /** The same for work without a result. */
   void inTurn(Runnable work) {
     inTurn(() -> {

@@ -38,6 +38,7 @@ final class ZfsSnapshots implements Snapshots {
   private final ZfsNames names;
   private final Zfs zfs;
   private final Aside aside = new Aside("clone", CLONES_AT_ONCE);
+  private final CloneStock stock;
   private final Janitor janitor = new Janitor(REMOVALS_AT_ONCE, DRAIN);
 
   /** The bytes that each version's tree has: a clone's limit counts them. */
@@ -53,6 +54,31 @@ final class ZfsSnapshots implements Snapshots {
     this.owner = owner;
     this.names = names;
     this.zfs = zfs;
+    stock = new CloneStock(zfs.clonesAtOnce(), new StockClones(), System::nanoTime);
+  }
+
+  /** Clones that nobody has asked for yet. */
+  private final class StockClones implements CloneStock.Source {
+    @Override
+    public void make(VersionId version, TreeName name, long disk) {
+      claim(name);
+      try {
+        cloneNow(version, name, disk);
+      } catch (SkerryException e) {
+        removeRun(name);
+        throw e;
+      }
+    }
+
+    @Override
+    public void remove(TreeName name) {
+      removeRun(name);
+    }
+  }
+
+  @Override
+  public void serve(Map<VersionId, Long> disks) {
+    stock.serve(disks);
   }
 
   static ZfsSnapshots open(SnapshotSettings settings, ZfsNames names, Zfs zfs, Command command) {
@@ -198,25 +224,45 @@ final class ZfsSnapshots implements Snapshots {
   @Override
   public Clone clone(VersionId version, String run, long disk) {
     TreeName name = new TreeName(run);
+    referenced(version);
+    claim(name);
+    Optional<TreeName> ready = stock.take(version, disk);
+    if (ready.isPresent()) {
+      return treeClone(
+          ready.get(),
+          () -> {
+            live.remove(name);
+            removeRun(ready.get());
+          });
+    }
+    try {
+      aside.run(() -> cloneNow(version, name, disk));
+    } catch (SkerryException e) {
+      removeRun(name);
+      throw e;
+    }
+    return treeClone(name, () -> removeRun(name));
+  }
+
+  private TreeClone treeClone(TreeName name, Runnable giveBack) {
+    return new TreeClone(place.tree(Zfs.RUN, name.value()), false, giveBack);
+  }
+
+  private long referenced(VersionId version) {
     Long referenced = versions.get(version);
     if (referenced == null) {
       throw new SkerryException(
           ErrorCode.NOT_FOUND, "clone " + version + ": there is no such snapshot; rebuild it");
     }
-    Path tree = place.tree(Zfs.RUN, name.value());
-    claim(name);
-    try {
-      aside.run(() -> zfs.inTurn(() -> clone(version, name, tree, referenced + disk)));
-    } catch (SkerryException e) {
-      removeRun(name);
-      throw e;
-    }
-    return new TreeClone(tree, false, () -> removeRun(name));
+    return referenced;
   }
 
-  private void clone(VersionId version, TreeName run, Path tree, long quota) {
-    zfs.clone(version, run, quota);
-    ZfsPlace.requireMounted(tree);
+  private void cloneNow(VersionId version, TreeName run, long disk) {
+    long quota = referenced(version) + disk;
+    zfs.inTurn(() -> {
+      zfs.clone(version, run, quota);
+      ZfsPlace.requireMounted(place.tree(Zfs.RUN, run.value()));
+    });
   }
 
   private void removeRun(TreeName run) {
@@ -244,6 +290,7 @@ final class ZfsSnapshots implements Snapshots {
       if (referenced == null) {
         return;
       }
+      stock.drop(version);
       try {
         zfs.destroy(version);
       } catch (SkerryException e) {
@@ -339,6 +386,7 @@ final class ZfsSnapshots implements Snapshots {
 
   @Override
   public void close() {
+    stock.close();
     aside.close();
     janitor.close();
     place.close();
