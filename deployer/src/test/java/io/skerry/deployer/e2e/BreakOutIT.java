@@ -37,7 +37,10 @@ final class BreakOutIT {
         .function("fills", limits, "cat /dev/zero > /app/full; echo \"status $?\"; rm /app/full")
         .function("floods-its-log", limits, "exec cat /dev/zero >&2")
         .function("never-reads", limits, "sleep " + MARKER + "; echo late")
-        .function("has-much-to-say", "timeout: 4s\nlimits: {output: 1Gi}\n", "cat /dev/zero")
+        .function(
+            "has-much-to-say",
+            "timeout: 10s\nlimits: {output: 1Gi}\n",
+            "exec sh -c 'cat /dev/zero; :' " + MARKER + "3")
         .function(
             "daemon",
             limits,
@@ -140,22 +143,20 @@ final class BreakOutIT {
         String request = "GET /has-much-to-say HTTP/1.1\r\nHost: " + address.getAuthority();
         callers[i].getOutputStream().write((request + "\r\n\r\n").getBytes(US_ASCII));
       }
-      await()
-          .atMost(LONG)
-          .until(() ->
-              invocations("has-much-to-say")
-                      .lines()
-                      .filter(line -> line.contains("running"))
-                      .count()
-                  == callers.length);
+      await().atMost(LONG).until(() -> Traces.processes(MARKER + "3").size() == callers.length);
 
       assertNeighboursAreServed();
 
-      // The connections still stand, and nothing was read from them.
+      // Nothing was read until now.
       await()
           .atMost(LONG)
-          .untilAsserted(
-              () -> assertThat(invocations("has-much-to-say")).doesNotContain("running"));
+          .untilAsserted(() -> assertThat(Traces.processes(MARKER + "3")).isEmpty());
+      await()
+          .atMost(LONG)
+          .untilAsserted(() ->
+              assertThat(invocations("has-much-to-say"))
+                  .contains("has-much-to-say")
+                  .doesNotContain("running"));
       for (Socket caller : callers) {
         assertThat(isGivenUp(caller)).isTrue();
       }
