@@ -84,7 +84,8 @@ final class ArchitectureTest {
   static final ArchRule JGIT =
       noClasses()
           .that()
-          .resideOutsideOfPackages(HERE + ".git", HERE + ".release", HERE + ".watch")
+          .resideOutsideOfPackages(
+              HERE + ".git", HERE + ".release", HERE + ".watch", HERE + ".client")
           .and()
           .doNotHaveFullyQualifiedName(Service.class.getName())
           .and()

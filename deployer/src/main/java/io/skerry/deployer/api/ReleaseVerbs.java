@@ -28,7 +28,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.eclipse.jgit.lib.Repository;
 
 /** What one can do about releases over REST: roll back, rebuild, cancel a build. */
 public final class ReleaseVerbs implements Routes, AutoCloseable {
@@ -93,22 +92,11 @@ public final class ReleaseVerbs implements Routes, AutoCloseable {
                 new SkerryException(
                     ErrorCode.NOT_FOUND, "there is no function " + name + " in service"));
     String pusher = pusher(exchange);
-    Deployment deployment = await(() -> rebuild(version, pusher));
+    Deployment deployment = await(() -> deployments.rebuild(version, repositories, pusher));
     if (deployment.listen().peek() instanceof Deployment.Rejected(var reasons)) {
       throw new SkerryException(ErrorCode.UNPROCESSABLE, String.join("; ", reasons));
     }
     exchange.replyJson(202, Map.of("deployment", deployment.id()));
-  }
-
-  private Deployment rebuild(Version version, String pusher) {
-    Repository git =
-        repositories
-            .find(version.repository())
-            .orElseThrow(() ->
-                new SkerryException(
-                    ErrorCode.CONFLICT,
-                    "the repository " + version.repository() + " is not here any more"));
-    return deployments.rebuild(version, git, pusher);
   }
 
   private <T> T await(Supplier<T> work) {

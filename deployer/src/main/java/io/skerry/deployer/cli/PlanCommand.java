@@ -1,6 +1,6 @@
 package io.skerry.deployer.cli;
 
-import io.skerry.deployer.git.Ask;
+import io.skerry.deployer.client.PlanPush;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,8 +39,8 @@ final class PlanCommand implements Callable<Integer> {
     if (!Files.isDirectory(directory)) {
       throw new CliException(ExitStatus.USAGE, directory + " is no directory");
     }
-    Ask.Answer answer =
-        Ask.plan(
+    PlanPush.Answer answer =
+        PlanPush.plan(
             directory,
             connection.repository("functions"),
             connection.token(),

@@ -95,7 +95,7 @@ final class DeploymentRun {
     if (request.deletes()) {
       return release(job, from, planner.planEnd(request), Map.of(), "", "delete the branch");
     }
-    SourceTree source = SourceTree.of(request.git(), request.source());
+    SourceTree source = job.source();
     Plan plan = planner.plan(request, source);
     queueMissing(job, plan);
     Map<FunctionName, Version> made = maker.make(request, source, plan, job.builds(), job::say);

@@ -120,7 +120,7 @@ public final class Deployments implements AutoCloseable {
               ObjectId.fromString(row.newCommit()),
               row.pusher(),
               Optional.empty());
-      DeploymentJob job = new DeploymentJob(request, new Deployment(row.id()));
+      DeploymentJob job = new DeploymentJob(request, new Deployment(row.id()), Optional.empty());
       builds
           .ofDeployment(row.id())
           .forEach(build -> job.builds().put(build.function(), build.id()));
@@ -134,13 +134,15 @@ public final class Deployments implements AutoCloseable {
    * @throws Refused with every error that was found
    */
   public List<String> plan(DeployRequest request) throws Refused {
-    return run.words(request, read(request));
+    return run.words(request, plan(request, source(request)));
   }
 
-  private Plan read(DeployRequest request) throws Refused {
-    return request.deletes()
-        ? planner.planEnd(request)
-        : planner.plan(request, SourceTree.of(request.git(), request.source()));
+  private Plan plan(DeployRequest request, Optional<SourceTree> source) throws Refused {
+    return source.isEmpty() ? planner.planEnd(request) : planner.plan(request, source.get());
+  }
+
+  private static Optional<SourceTree> source(DeployRequest request) {
+    return request.deletes() ? Optional.empty() : Optional.of(DeploymentJob.read(request));
   }
 
   /**
@@ -169,8 +171,9 @@ public final class Deployments implements AutoCloseable {
       return same.get().deployment();
     }
     refs.catchUp(request.name(), request.git());
-    Plan plan = read(request);
-    DeploymentJob job = new DeploymentJob(request, deployment);
+    Optional<SourceTree> source = source(request);
+    Plan plan = plan(request, source);
+    DeploymentJob job = new DeploymentJob(request, deployment, source);
     run.words(request, plan).forEach(job::say);
     String id = deployment.id();
     List<Build> queued = DeploymentRun.builds(job, plan.toBuild());
@@ -312,8 +315,19 @@ public final class Deployments implements AutoCloseable {
     return activation;
   }
 
-  /** Builds a version's commit again, and puts the result into service. */
-  public Deployment rebuild(Version version, Repository git, String pusher) {
+  /**
+   * Builds a version's commit again, and puts the result into service.
+   *
+   * @throws SkerryException (conflict) when its repository is not here any more
+   */
+  public Deployment rebuild(Version version, Repositories repositories, String pusher) {
+    Repository git =
+        repositories
+            .find(version.repository())
+            .orElseThrow(() ->
+                new SkerryException(
+                    ErrorCode.CONFLICT,
+                    "the repository " + version.repository() + " is not here any more"));
     ObjectId tip = Repositories.resolve(git, Repositories.DEPLOYED);
     return submit(
         new DeployRequest(

@@ -2,13 +2,18 @@ package io.skerry.deployer.release;
 
 import io.skerry.deployer.git.SourceTree;
 import io.skerry.deployer.manifest.Manifest;
+import io.skerry.deployer.manifest.ManifestResult;
 import io.skerry.runtime.function.FunctionName;
 import java.util.List;
 
 /** A manifest of a commit, and where it was found. */
-record Found(SourceTree.ManifestFile file, Manifest manifest) {
+record Found(SourceTree.ManifestFile file, ManifestResult.Valid read) {
+  Manifest manifest() {
+    return read.manifest();
+  }
+
   FunctionName name() {
-    return manifest.spec().name();
+    return manifest().spec().name();
   }
 
   String directory() {
@@ -16,6 +21,6 @@ record Found(SourceTree.ManifestFile file, Manifest manifest) {
   }
 
   List<String> includes() {
-    return manifest.build().include();
+    return manifest().build().include();
   }
 }

@@ -8,7 +8,7 @@ import io.skerry.deployer.yaml.YamlError;
 import io.skerry.runtime.fault.SkerryException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads every manifest of a commit, and looks at the files beside them. */
@@ -19,26 +19,30 @@ final class ManifestScan {
    * What was found.
    *
    * @param concerned which of the manifests count
-   * @param known ids of directories whose files were looked at before, and found good
+   * @param seen what needs no second look
    * @param errors takes a line for everything that is wrong
    */
   static List<Found> scan(
       SourceTree source,
       Predicate<SourceTree.ManifestFile> concerned,
-      Set<String> known,
+      Seen seen,
       List<String> errors) {
     List<Found> found = new ArrayList<>();
     List<ManifestResult.Valid> valid = new ArrayList<>();
     for (SourceTree.ManifestFile file : source.manifests().stream().filter(concerned).toList()) {
+      Optional<ManifestResult.Valid> known = seen.find(file).map(Seen.Function::read);
+      if (known.isPresent()) {
+        found.add(new Found(file, known.get()));
+        valid.add(known.get());
+        continue;
+      }
       try {
         switch (read(source, file)) {
           case ManifestResult.Valid result -> {
-            Found function = new Found(file, result.manifest());
+            Found function = new Found(file, result);
             found.add(function);
             valid.add(result);
-            if (!known.contains(file.tree()) || !function.includes().isEmpty()) {
-              look(source, function, errors);
-            }
+            look(source, function, errors);
           }
           case ManifestResult.Invalid(List<YamlError> all) -> {
             all.forEach(error -> errors.add(error.toString()));

@@ -32,6 +32,7 @@ final class Planner {
   private final Builders builders;
   private final BuildRunner runner;
   private final int previews;
+  private final Seen seen = new Seen();
 
   /**
    * @param previews how many branches of a repository may have a preview
@@ -58,6 +59,7 @@ final class Planner {
       Map<FunctionName, ReleaseTable.Owner> owners,
       List<Plan.Wanted> wanted,
       List<Plan.Held> held,
+      Map<SourceTree.ManifestFile, Seen.Function> seen,
       List<String> errors) {
 
     /** Whether a roll-back holds the function, and the commit has nothing newer to say about it. */
@@ -83,12 +85,11 @@ final class Planner {
             releases.owners(),
             new ArrayList<>(),
             new ArrayList<>(),
+            new HashMap<>(),
             new ArrayList<>());
     checkPreviews(draft);
-    Set<String> known =
-        draft.now().values().stream().map(Version::tree).collect(Collectors.toSet());
     List<Found> found =
-        ManifestScan.scan(source, file -> concerns(request, file), known, draft.errors());
+        ManifestScan.scan(source, file -> concerns(request, file), seen, draft.errors());
     checkOwners(draft, found);
     int untouched = 0;
     for (Found function : found) {
@@ -99,6 +100,7 @@ final class Planner {
     if (!draft.errors().isEmpty()) {
       throw new Refused(draft.errors());
     }
+    draft.seen().forEach(seen::add);
     return new Plan(draft.wanted(), removed(draft, found), draft.held(), untouched);
   }
 
@@ -171,12 +173,14 @@ final class Planner {
   private boolean decide(Draft draft, SourceTree source, Found function) {
     Manifest manifest = function.manifest();
     try {
-      List<String> included = source.ids(function.directory(), function.includes());
-      FunctionFiles files = source.files(function.directory(), function.includes());
-      BuildChoice choice = BuildChoice.of(builders, manifest, files);
+      String builder = builder(draft, source, function);
       String key =
           BuildKey.of(
-              function.name(), function.file().tree(), included, choice.type(), manifest.build());
+              function.name(),
+              function.file().tree(),
+              source.ids(function.directory(), function.includes()),
+              builder,
+              manifest.build());
       Optional<Version> now = Optional.ofNullable(draft.now().get(function.name()));
       if (draft.holds(function.name(), key)) {
         draft.held().add(new Plan.Held(function.name(), now));
@@ -187,7 +191,8 @@ final class Planner {
         return false;
       }
       checkNetwork(manifest);
-      BuildPlan build = choice.plan(manifest, files);
+      FunctionFiles files = source.files(function.directory(), function.includes());
+      BuildPlan build = BuildChoice.of(builders, manifest, files).plan(manifest, files);
       Optional<Version> ready =
           rebuild ? Optional.empty() : versions.findByKey(function.name(), key);
       if (ready.isEmpty()) {
@@ -201,7 +206,7 @@ final class Planner {
                   function.file().tree(),
                   key,
                   manifest,
-                  choice.type(),
+                  builder,
                   build,
                   now,
                   ready,
@@ -211,6 +216,20 @@ final class Planner {
       draft.errors().add(function.file().path() + ": " + e.text());
       return true;
     }
+  }
+
+  /** The type of the function's builder. */
+  private String builder(Draft draft, SourceTree source, Found function) {
+    Optional<Seen.Function> known = seen.find(function.file());
+    if (known.isPresent()) {
+      return known.get().builder();
+    }
+    FunctionFiles files = source.files(function.directory(), function.includes());
+    String type = BuildChoice.of(builders, function.manifest(), files).type();
+    if (function.includes().isEmpty()) {
+      draft.seen().put(function.file(), new Seen.Function(function.read(), type));
+    }
+    return type;
   }
 
   /** Refused here, in words, and not when the function is called. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ final class RefMoves {
   private static final Logger LOG = LoggerFactory.getLogger(RefMoves.class);
 
   private final ReleaseTable releases;
+
+  /** A push that comes in lets refs catch up while a release is about to move its own. */
+  private final ReentrantLock moving = new ReentrantLock();
 
   RefMoves(ReleaseTable releases) {
     this.releases = releases;
@@ -65,6 +69,15 @@ final class RefMoves {
 
   /** Moves the ref of a release after it, unless a later one has moved it on already. */
   private void rollForward(Repository git, Release release) {
+    moving.lock();
+    try {
+      move(git, release);
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private void move(Repository git, Release release) {
     if (Repositories.resolve(git, release.ref()).name().equals(release.oldCommit())) {
       Repositories.update(git, release.ref(), ObjectId.fromString(release.newCommit()));
       LOG.info("{} of {} follows release {}", release.ref(), release.repository(), release.id());

@@ -37,13 +37,7 @@ class SkerryCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "invoke ../x",
-        "invoke a@b",
-        "log r-1",
-        "versions A_B",
-        "invocations --function ?"
-      })
+      strings = {"invoke ../x", "invoke a@", "log r-1", "versions A_B", "invocations --function ?"})
   void aWrongNameIsToldBeforeAnyConnection(String line) {
     Said said = Said.by(line.split(" ", -1));
 

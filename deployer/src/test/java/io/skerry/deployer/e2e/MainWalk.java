@@ -126,7 +126,7 @@ abstract class MainWalk {
         .contains("remote: skerry:   + greet")
         .contains("remote: skerry:       http /greet")
         .contains("remote: skerry:     " + before + " functions unchanged")
-        .contains("remote: skerry:   | $ sh -c exec cc")
+        .contains("remote: skerry:   greet | $ sh -c exec cc")
         .contains("remote: skerry: built greet@v1")
         .contains("remote: skerry: released r-")
         .contains("remote: skerry:     " + service.address() + "/greet");

@@ -137,6 +137,7 @@ final class RandomKillsIT {
       service = up();
     }
     push.join();
+    awaitDeployments();
     assertAnswers();
     assertThat(traces.wardens()).hasSize(1);
     await("what is left")
@@ -153,6 +154,17 @@ final class RandomKillsIT {
         .atMost(LONG)
         .untilAsserted(
             () -> assertThat(traces.runs()).noneMatch(trace -> trace.contains(": process ")));
+  }
+
+  /** What was queued when the service was killed goes on after the start. */
+  private void awaitDeployments() {
+    await("the deployments")
+        .atMost(LONG)
+        .until(() ->
+            !service
+                .curl("-H", "Authorization: Bearer " + service.token(), "/api/v1/deployments")
+                .ok()
+                .matches("(?s).*\"state\":\"(queued|running)\".*"));
   }
 
   /** The function that is deployed is the one that the branch holds. */
@@ -178,10 +190,10 @@ final class RandomKillsIT {
       assertThat(text(statement, "SELECT count(*) FROM pragma_foreign_key_check")).isEqualTo("0");
       assertThat(text(statement, "SELECT count(*) FROM release WHERE ref_moved = 0"))
           .isEqualTo("0");
-      assertThat(text(statement, "SELECT count(*) FROM build WHERE state = 'running'"))
+      assertThat(text(statement, "SELECT count(*) FROM build WHERE state IN ('QUEUED', 'RUNNING')"))
           .isEqualTo("0");
       String cut =
-          "SELECT count(*) FROM invocation WHERE state = 'running' AND started < " + killed;
+          "SELECT count(*) FROM invocation WHERE state = 'RUNNING' AND started < " + killed;
       assertThat(text(statement, cut)).isEqualTo("0");
       assertThat(
               text(

@@ -253,7 +253,6 @@ class ManifestValuesTest {
           secrets: [{name: a, env: B}]            | secrets: expected no secrets
           retry: {maxAttempts: 3}                 | retry.maxAttempts: expected 1, found the number 3; retries are not available yet
           onFailure: notify                       | onFailure: expected no such key, found 'notify'; onFailure is not available yet
-          build: {include: [../shared]}           | build.include: expected no paths, found a list
           triggers: [{kind: http, path: /a, auth: {hmac: s, header: X-Sign}}] | triggers[0].auth: expected none or token
           triggers: [{kind: cron, schedule: "@daily", concurrencyPolicy: Replace}] | concurrencyPolicy: expected Allow or Forbid
           """)

@@ -191,7 +191,7 @@ class RollbacksTest {
     var version = bench.runtime.catalog().find(A).orElseThrow();
 
     Bench.Outcome outcome =
-        Bench.await(bench.deployments.rebuild(version, bench.repository(), "ada"));
+        Bench.await(bench.deployments.rebuild(version, bench.repositories, "ada"));
 
     assertThat(outcome.reasons()).isEmpty();
     assertThat(bench.inService()).containsExactly("a@v2", "b@v1");

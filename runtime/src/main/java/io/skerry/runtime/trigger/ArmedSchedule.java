@@ -23,18 +23,23 @@ record ArmedSchedule(
   /**
    * The schedules of the versions.
    *
+   * @param before armed now; what is in there is not parsed again
    * @throws SkerryException when one cannot be armed
    */
-  static Map<String, ArmedSchedule> of(Collection<Version> versions) {
+  static Map<String, ArmedSchedule> of(
+      Collection<Version> versions, Map<String, ArmedSchedule> before) {
     Map<String, ArmedSchedule> schedules = new LinkedHashMap<>();
     for (Version version : versions) {
-      version.spec().cron().forEach(cron -> add(schedules, version.id(), cron));
+      version.spec().cron().forEach(cron -> add(schedules, before, version.id(), cron));
     }
     return schedules;
   }
 
   private static void add(
-      Map<String, ArmedSchedule> schedules, VersionId version, Trigger.Cron cron) {
+      Map<String, ArmedSchedule> schedules,
+      Map<String, ArmedSchedule> before,
+      VersionId version,
+      Trigger.Cron cron) {
     FunctionName function = version.function();
     ScheduleId id = new ScheduleId(function, cron.schedule(), cron.timezone(), 1);
     while (schedules.containsKey(id.key())) {
@@ -44,8 +49,12 @@ record ArmedSchedule(
       throw refused(id, "concurrencyPolicy Replace is not available: use Forbid or Allow");
     }
     try {
+      // The key names function, text and zone, which is all that there is to parse.
+      ArmedSchedule known = before.get(id.key());
       CronSchedule schedule =
-          CronSchedule.parse(cron.schedule(), cron.timezone(), function.value());
+          known == null
+              ? CronSchedule.parse(cron.schedule(), cron.timezone(), function.value())
+              : known.schedule();
       schedules.put(id.key(), new ArmedSchedule(id, schedule, version, cron));
     } catch (IllegalArgumentException e) {
       throw refused(id, String.valueOf(e.getMessage()));

@@ -62,10 +62,10 @@ public final class CronTriggers implements AutoCloseable {
    *     then
    */
   public void arm(Collection<Version> active) {
-    Map<String, ArmedSchedule> next = Map.copyOf(ArmedSchedule.of(active));
     arming.lock();
     try {
       Map<String, ArmedSchedule> before = armed;
+      Map<String, ArmedSchedule> next = Map.copyOf(ArmedSchedule.of(active, before));
       Instant now = clock.instant();
       boolean start = restarted;
       for (ArmedSchedule schedule : next.values()) {

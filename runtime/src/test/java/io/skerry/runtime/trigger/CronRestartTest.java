@@ -149,7 +149,7 @@ final class CronRestartTest {
     Cron cron =
         Versions.cron(DAILY, ConcurrencyPolicy.ALLOW, MisfirePolicy.SKIP, Duration.ofSeconds(10));
     ArmedSchedule schedule =
-        ArmedSchedule.of(List.of(version("a", 1, cron))).values().iterator().next();
+        ArmedSchedule.of(List.of(version("a", 1, cron)), Map.of()).values().iterator().next();
     List<Duration> delays =
         IntStream.range(0, 100).mapToObj(i -> schedule.delay(UP.plusSeconds(i))).toList();
 

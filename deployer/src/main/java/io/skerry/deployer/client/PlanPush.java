@@ -1,4 +1,4 @@
-package io.skerry.deployer.git;
+package io.skerry.deployer.client;
 
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
@@ -21,12 +21,12 @@ import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 
 /** Asks a service what a push of files would change, by a push that asks for the plan alone. */
-public final class Ask {
+public final class PlanPush {
   private static final String PREFIX = "skerry: ";
   private static final String ONLY_PLAN = "only the plan was asked for";
   private static final int TIMEOUT_SECONDS = 60;
 
-  private Ask() {}
+  private PlanPush() {}
 
   /**
    * What the service said.

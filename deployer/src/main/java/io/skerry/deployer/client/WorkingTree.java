@@ -1,4 +1,4 @@
-package io.skerry.deployer.git;
+package io.skerry.deployer.client;
 
 import java.io.IOException;
 import java.io.InputStream;
