@@ -1,6 +1,7 @@
 package io.skerry.deployer;
 
 import io.skerry.deployer.api.DeployerApi;
+import io.skerry.deployer.api.HistoryApi;
 import io.skerry.deployer.api.ReleaseVerbs;
 import io.skerry.deployer.build.Base;
 import io.skerry.deployer.build.BuildJails;
@@ -11,12 +12,15 @@ import io.skerry.deployer.git.Fetch;
 import io.skerry.deployer.git.GitHttp;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.deployer.plugin.Plugins;
+import io.skerry.deployer.release.Ancestries;
 import io.skerry.deployer.release.DeployRequest;
 import io.skerry.deployer.release.Deployment;
 import io.skerry.deployer.release.Deployments;
 import io.skerry.deployer.release.PushDeployments;
+import io.skerry.deployer.release.Retention;
 import io.skerry.deployer.release.Rollbacks;
 import io.skerry.deployer.release.Template;
+import io.skerry.deployer.release.VersionDiffs;
 import io.skerry.deployer.release.Watcher;
 import io.skerry.deployer.spi.Builder;
 import io.skerry.runtime.Closing;
@@ -119,7 +123,17 @@ public final class Service implements AutoCloseable {
       ReleaseVerbs verbs =
           closing.add(
               new ReleaseVerbs(access, runtime.catalog(), deployments, rollbacks, repositories));
-      List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs));
+      Retention retention =
+          closing.add(
+              new Retention(
+                  deployments,
+                  new Retention.Tables(
+                      runtime.oldVersions(), runtime.oldRecords(), runtime.journal()),
+                  runtime.snapshots(),
+                  configuration.records()));
+      HistoryApi history = closing.add(history(access, retention));
+      List<Routes> routes =
+          new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs, history));
       routes.addAll(runtime.routes());
       server = closing.add(HttpServer.start(configuration.host(), configuration.port(), routes));
       Files.writeString(data.resolve(ADDRESS), address() + "\n");
@@ -132,6 +146,23 @@ public final class Service implements AutoCloseable {
       closing.close();
       throw e;
     }
+  }
+
+  private HistoryApi history(Access access, Retention retention) {
+    return new HistoryApi(
+        access,
+        new VersionDiffs(runtime.versions(), runtime.files(), runtime.releases(), repositories),
+        new Ancestries(
+            runtime.catalog(),
+            new Ancestries.Tables(
+                runtime.journal(),
+                runtime.versions(),
+                runtime.files(),
+                runtime.builds(),
+                runtime.releases()),
+            runtime.snapshots(),
+            repositories),
+        retention);
   }
 
   private static RuntimeSettings settings(Configuration configuration, Path home) {

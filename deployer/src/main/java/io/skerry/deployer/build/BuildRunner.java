@@ -8,7 +8,9 @@ import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Provenance;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionFiles;
 import io.skerry.runtime.function.VersionId;
+import io.skerry.runtime.snapshot.TreeListing;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.spi.Stage;
@@ -71,9 +73,10 @@ public final class BuildRunner implements AutoCloseable {
       stage.handOver();
       steps(job, build, stage, log, usage);
       VersionId id = builds.number(build, job.function());
+      VersionFiles files = TreeListing.of(stage.tree());
       snapshots.snapshot(stage, id);
       Version version = version(job, build, id);
-      insert(version);
+      insert(version, files);
       state = Build.State.SUCCEEDED;
       return version;
     } catch (SkerryException e) {
@@ -93,9 +96,9 @@ public final class BuildRunner implements AutoCloseable {
   /**
    * A snapshot without a row would be in nobody's way, but would lie there until the next start.
    */
-  private void insert(Version version) {
+  private void insert(Version version, VersionFiles files) {
     try {
-      versions.insert(version);
+      versions.insert(version, files);
     } catch (SkerryException e) {
       if (versions.find(version.id()).isEmpty()) {
         snapshots.destroy(version.id());

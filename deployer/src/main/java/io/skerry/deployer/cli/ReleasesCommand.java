@@ -16,6 +16,6 @@ final class ReleasesCommand extends Listing {
 
   @Override
   List<String> columns() {
-    return List.of("id", "repository", "newCommit", "author", "message", "created");
+    return List.of("id", "cause", "repository", "newCommit", "author", "message", "created");
   }
 }
