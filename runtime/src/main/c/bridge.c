@@ -323,6 +323,24 @@ static bool check_space(char **a) {
                                                            : "it cannot be looked into");
 }
 
+/* Up to three name servers, empty where there are fewer: the resolv.conf that the warden shows to jails
+   when root's supervisor started it. */
+static bool name_servers(char **a) {
+  char text[256] = "# Written by Skerry; see network.resolvers.\n", server[ADDRESS], path[64];
+  for (int i = 0; i < 3; i++) {
+    size_t used = strlen(text);
+    bool six = strchr(a[i], ':') != NULL;
+    if (!address(six ? AF_INET6 : AF_INET, a[i], true, server)) return false;
+    if (*server) snprintf(text + used, sizeof text - used, "nameserver %s\n", server);
+  }
+  snprintf(path, sizeof path, "/run/%s/resolv.conf", helper_name);
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+  bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+  if (!written) say("write %s: %s", path, strerror(errno));
+  if (fd >= 0) close(fd);
+  return written;
+}
+
 static bool list_all(char **a) {
   (void)a;
   name_all();
@@ -347,6 +365,6 @@ const struct verb network_verbs[] = {
     {"network-check", 0, check_tools}, {"network-open", 6, open_all},
     {"network-add", 5, add_space},     {"network-look", 3, check_space},
     {"network-drop", 3, drop_space},   {"network-list", 0, list_all},
-    {"network-close", 0, close_all},
+    {"network-close", 0, close_all},   {"network-resolvers", 3, name_servers},
 };
 const size_t network_verb_count = sizeof network_verbs / sizeof *network_verbs;

@@ -26,7 +26,7 @@ if [ "${SANITIZE:-}" = 1 ]; then
 fi
 build -pie -o "$supervisor.new" supervisor.c service.c mapping.c
 mv "$supervisor.new" "$supervisor"
-build -pie -o "$1/skerry-helper" helper.c bridge.c rules.c flows.c
+build -pie -o "$1/skerry-helper" helper.c bridge.c rules.c flows.c datasets.c trees.c
 build -pie -o "$1/skerry-spawn" spawn.c
 # A small static program forks faster; not every system has the C library for that.
 # shellcheck disable=SC2086

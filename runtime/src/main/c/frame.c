@@ -154,14 +154,12 @@ static bool strings(const char *at, size_t size, uint64_t count) {
   return count == 0 && at == end;
 }
 
-/* None, or skerry-, twelve hexadecimal digits, a hyphen and four of them: what the helper makes. */
+/* None, or one that the helper made for this very service: its name, a hyphen and four hexadecimal
+   digits. */
 static bool network_name(const char *name) {
-  static const char pattern[] = "skerry-xxxxxxxxxxxx-xxxx", digits[] = "0123456789abcdef";
-  if (!*name) return true;
-  if (strlen(name) != sizeof pattern - 1) return false;
-  for (size_t i = 0; i < sizeof pattern - 1; i++)
-    if (pattern[i] == 'x' ? !strchr(digits, name[i]) : name[i] != pattern[i]) return false;
-  return true;
+  size_t own = strlen(warden.cgroup);
+  return !*name || (strncmp(name, warden.cgroup, own) == 0 && name[own] == '-' &&
+                    strlen(name) == own + 5 && strspn(name + own + 1, "0123456789abcdef") == 4);
 }
 
 static void begin_time(struct jail *jail, uint64_t timeout) {

@@ -1,7 +1,11 @@
 /* Serves requests on standard input, one after the other, until it ends. A request is a u32 length
    (little-endian) and strings that end with NUL: the verb and its arguments. An answer is a u32
-   length, a byte ('+' done, '-' failed) and a text. */
+   length, a byte ('+' done, '-' failed) and a text.
+
+     skerry-helper NAME                               the network's verbs
+     skerry-helper NAME PARENT UID GID FUID FGID      the store's: of the service, and of functions */
 #include "helper.h"
+#include "supervisor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,11 +30,13 @@ const char *helper_name, *helper_digits;
 
 static char answer[4 + 1 + MAX_ANSWER];
 static size_t answered;
+static bool cut, stores;
 
 static char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL};
 
 static void add(const char *bytes, size_t size) {
   size_t left = MAX_ANSWER - 1 - answered;
+  cut |= size > left;
   if (size > left) size = left;
   memcpy(answer + 5 + answered, bytes, size);
   answered += size;
@@ -52,6 +58,7 @@ const char *said(void) { return answer + 5; }
 void clear(void) {
   answered = 0;
   answer[5] = 0;
+  cut = false;
 }
 
 /* The program's path in the system's own directories; NULL when there is none. */
@@ -94,10 +101,10 @@ static long now_millis(void) {
 }
 
 /* Collects what the child prints until it has closed its output, but not longer than allowed. */
-static bool collect(int fd) {
+static bool collect(int fd, int seconds) {
   char piece[4096];
   struct pollfd readable = {.fd = fd, .events = POLLIN};
-  for (long end = now_millis() + RUN_SECONDS * 1000;;) {
+  for (long end = now_millis() + seconds * 1000;;) {
     long left = end - now_millis();
     if (left <= 0) return false;
     if (poll(&readable, 1, (int)left) <= 0) continue;
@@ -107,25 +114,30 @@ static bool collect(int fd) {
   }
 }
 
-bool run(const char *input, const char *program, ...) {
-  char path[64], *arguments[MAX_ARGUMENTS] = {(char *)program};
+bool run_words(const char *input, int seconds, char **words) {
+  char path[64];
   int ends[2], status = -1;
-  va_list list;
-  va_start(list, program);
-  for (int i = 1; i < MAX_ARGUMENTS - 1 && (arguments[i] = va_arg(list, char *)); i++) continue;
-  va_end(list);
-  if (!find(program, path, sizeof path)) return say("%s: not found", program);
+  if (!find(words[0], path, sizeof path)) return say("%s: not found", words[0]);
   if (pipe2(ends, O_CLOEXEC)) return say("pipe: %s", strerror(errno));
   pid_t child = fork();
-  if (child == 0) become(path, arguments, input, ends[1]);
+  if (child == 0) become(path, words, input, ends[1]);
   close(ends[1]);
-  bool in_time = child > 0 && collect(ends[0]);
+  bool in_time = child > 0 && collect(ends[0], seconds);
   close(ends[0]);
   if (child < 0) return say("fork: %s", strerror(errno));
   if (!in_time) kill(child, SIGKILL);
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  if (!in_time) return say("%s: killed, no end within %d s", program, RUN_SECONDS);
+  if (!in_time) return say("%s: killed, no end within %d s", words[0], seconds);
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool run(const char *input, const char *program, ...) {
+  char *words[MAX_ARGUMENTS] = {(char *)program};
+  va_list list;
+  va_start(list, program);
+  for (int i = 1; i < MAX_ARGUMENTS - 1 && (words[i] = va_arg(list, char *)); i++) continue;
+  va_end(list);
+  return run_words(input, RUN_SECONDS, words);
 }
 
 /* The whole of it, or false: the service has gone. */
@@ -152,6 +164,7 @@ static int split(char *request, uint32_t size, char **fields) {
 }
 
 static bool serve(char **fields, int count) {
+  if (stores) return datasets_serve(fields, count);
   for (size_t i = 0; count > 0 && i < network_verb_count; i++) {
     const struct verb *verb = &network_verbs[i];
     if (strcmp(verb->name, fields[0])) continue;
@@ -192,32 +205,53 @@ static void leave_lock(void) {
   unlink(path);
 }
 
-int main(int argc, char **argv) {
-  static char request[MAX_REQUEST];
+static bool answer_one(char *request, uint32_t size) {
   char *fields[MAX_FIELDS];
+  int count = split(request, size, fields);
+  clear();
+  bool done = count > 0 ? serve(fields, count) : say("a malformed request");
+  if (cut) { /* half of a list would be taken for all of it */
+    clear();
+    done = say("an answer of more than %d bytes", MAX_ANSWER);
+  }
+  uint32_t length = (uint32_t)answered + 1;
+  memcpy(answer, &length, sizeof length);
+  answer[4] = done ? '+' : '-';
+  return transfer(true, answer, sizeof length + length);
+}
+
+/* Root's supervisor has died: as if the service had gone, whoever still holds its end. */
+static void orphaned(int number) {
+  (void)number;
+  close(0);
+}
+
+int main(int argc, char **argv) {
+  struct sigaction orphan = {.sa_handler = orphaned};
+  static char request[MAX_REQUEST];
   uint32_t size;
-  if (argc != 2 || !take_name(argv[1])) {
-    fprintf(stderr, "usage: skerry-helper skerry-TWELVE-HEX-DIGITS\n");
+  stores = argc == 7;
+  if ((argc != 2 && !stores) || !take_name(argv[1])) {
+    fprintf(stderr, "usage: skerry-helper skerry-TWELVE-HEX-DIGITS [PARENT UID GID UID GID]\n");
     return 2;
   }
   for (int signals[] = {SIGPIPE, SIGTERM, SIGINT, SIGHUP}, i = 0; i < 4; i++)
     signal(signals[i], SIG_IGN); /* only the end of standard input ends us */
+  sigaction(ORPHANED, &orphan, NULL);
   setsid();
   umask(022);
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || !take_lock()) {
+  if (stores && !datasets_open(argv + 2)) {
+    fprintf(stderr, "cannot serve the datasets below %s\n", argv[2]);
+    return 2;
+  }
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || (!stores && !take_lock())) {
     fprintf(stderr, "another helper of this service holds /run/%s.lock\n", helper_name);
     return 1;
   }
-  while (transfer(false, (char *)&size, sizeof size)) {
-    if (size > sizeof request || !transfer(false, request, size)) break;
-    int count = split(request, size, fields);
-    clear();
-    bool done = count > 0 ? serve(fields, count) : say("a malformed request");
-    uint32_t length = (uint32_t)answered + 1;
-    memcpy(answer, &length, sizeof length);
-    answer[4] = done ? '+' : '-';
-    if (!transfer(true, answer, sizeof length + length)) break;
-  }
+  while (transfer(false, (char *)&size, sizeof size))
+    if (size > sizeof request || !transfer(false, request, size) || !answer_one(request, size))
+      break;
+  if (stores) return 0;
   network_end();
   leave_lock();
   return 0;

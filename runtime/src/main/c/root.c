@@ -64,6 +64,19 @@ static void write_file(const char *path, const char *text) {
   close(fd);
 }
 
+/* Of a directory with more in it than a jail may see. */
+static void copy_two(int from, int to, const char *name, const char *one, const char *other) {
+  int in = openat(from, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (in < 0) return;
+  mkdirat(to, name, 0755);
+  int out = openat(to, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  must(out, "make", name);
+  copy(in, out, one, 0);
+  copy(in, out, other, 0);
+  close(in);
+  close(out);
+}
+
 static void make_etc(int base, int own) {
   static const char *const wanted[] = {
       "alternatives", "ca-certificates", "ca-certificates.conf", "debian_version", "environment",
@@ -81,15 +94,8 @@ static void make_etc(int base, int own) {
       if (!strncmp(entry->d_name, "java", 4) || !strncmp(entry->d_name, "python3", 7))
         copy(from, to, entry->d_name, 0);
     if (list) closedir(list);
-    int ssl_from = openat(from, "ssl", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    mkdirat(to, "ssl", 0755);
-    int ssl_to = openat(to, "ssl", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (ssl_from >= 0) {
-      copy(ssl_from, ssl_to, "certs", 0);
-      copy(ssl_from, ssl_to, "openssl.cnf", 0);
-      close(ssl_from);
-    }
-    close(ssl_to);
+    copy_two(from, to, "ssl", "certs", "openssl.cnf");
+    copy_two(from, to, "maven", "m2.conf", "logging"); /* its settings may hold passwords */
     close(from);
   }
   copy(own, to, "resolv.conf", 0); /* the service's, not the base's */

@@ -162,7 +162,7 @@ static const char *take(struct service *service, int directory, int run) {
 const char *data_take(struct service *service, const char *path) {
   if (!make_path(path) || !realpath(path, service->data))
     return BECAUSE("make %s: %s", path, strerror(errno));
-  const char *why = try_mapping(service);
+  const char *why = *service->parent ? NULL : try_mapping(service);
   if (why) return why;
   int directory = open(service->data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (directory < 0) return BECAUSE("open %s: %s", service->data, strerror(errno));
@@ -252,11 +252,17 @@ int place_open(struct service *service) {
 }
 
 void place_close(const struct service *service) {
-  static const char *const files[] = {"supervisor.sock", "warden.sock", "warden.lock", "lock"};
+  static const char *const files[] = {"supervisor.sock", "warden.sock", "warden.lock",
+                                      "resolv.conf", "lock"};
+  static const char *const directories[] = {"trees/function", "trees/stage", "trees/run", "trees"};
   char path[128];
   for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
     snprintf(path, sizeof path, "%s/%s", service->place, files[i]);
     unlink(path);
+  }
+  for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
+    snprintf(path, sizeof path, "%s/%s", service->place, directories[i]);
+    rmdir(path); /* fails where something is still mounted, which the next start removes */
   }
   rmdir(service->place);
 }

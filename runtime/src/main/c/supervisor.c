@@ -1,8 +1,10 @@
 /* Started by root: runs the service as an ordinary user, and for it, by a fixed table, the few
    programs that need root. The service dies with it, and it with the service.
 
-     skerry-supervisor USER DATA BASE NAME HOME COMMAND…   run COMMAND as USER, if that can work
-     skerry-supervisor ask SOCKET VERB                     have VERB's program started, and wait for it */
+     skerry-supervisor USER DATA BASE NAME HOME PARENT COMMAND…
+         run COMMAND as USER, if that can work; PARENT is the store's dataset, or empty
+     skerry-supervisor ask SOCKET VERB
+         have VERB's program started, and wait for it */
 #include "supervisor.h"
 
 #include <errno.h>
@@ -19,7 +21,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST = 8, SIGNALS = MOST, LISTENER, POLLED, LONGEST_VERB = 16, END_SECONDS = 15 };
+#define FUNCTIONS "64100" /* their user and group */
+
+enum { MOST = 16, SIGNALS = MOST, LISTENER, POLLED, LONGEST_VERB = 16, END_SECONDS = 15 };
 
 /* One connection: a program that runs for the service, or one that it still has to name. */
 static struct {
@@ -31,24 +35,39 @@ static struct service service;
 static pid_t jvm;
 static sigset_t before;
 
-/* The one table: a program of ours, its arguments fixed before the service began. */
+static const char *const verbs[] = {"warden", "helper", "zfs-warden", "zfs-helper"};
+
+/* The store's verbs are there only where root named its dataset. */
+static bool known(const char *verb) {
+  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+    if (!strcmp(verb, verbs[i])) return *service.parent || strncmp(verb, "zfs-", 4) != 0;
+  return false;
+}
+
+/* The one table: a program of ours, its arguments fixed before the service began. With ZFS the trees
+   are functions' own on the disk, so that its file system need not map anybody. */
 static void run_verb(const char *verb, const int streams[3]) {
-  char uid[16], gid[16], program[4200], trees[4200], warden_socket[4200];
+  char uid[16], gid[16], program[4200], own[4200], mounted[128], warden_socket[4200];
   snprintf(uid, sizeof uid, "%u", service.uid);
   snprintf(gid, sizeof gid, "%u", service.gid);
-  snprintf(trees, sizeof trees, "%s/snapshots", service.data);
+  snprintf(own, sizeof own, "%s/snapshots", service.data);
+  snprintf(mounted, sizeof mounted, "%s/trees", service.place);
   snprintf(warden_socket, sizeof warden_socket, "%s/warden.sock", service.place);
-  char *const warden[] = {program, service.place, warden_socket, trees, service.base,
-                          "64100", "64100", service.name, uid, gid, NULL};
-  char *const helper[] = {program, service.name, NULL};
+  bool zfs = !strncmp(verb, "zfs-", 4), is_warden = strstr(verb, "warden") != NULL;
+  char *const warden[] = {program, service.place, warden_socket, zfs ? mounted : own, service.base,
+                          FUNCTIONS, FUNCTIONS, service.name, uid, gid, zfs ? "given" : NULL, NULL};
+  char *const network[] = {program, service.name, NULL};
+  char *const datasets[] = {program, service.name, service.parent, uid, gid, FUNCTIONS, FUNCTIONS,
+                            NULL};
   char *const environment[] = {NULL};
-  bool is_warden = !strcmp(verb, "warden");
   snprintf(program, sizeof program, "%s/runtime/target/warden/skerry-%s", service.home,
            is_warden ? "warden" : "helper");
   for (int i = 0; i < 3; i++)
     if (dup2(streams[i], i) < 0) _exit(126);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) || sigprocmask(SIG_SETMASK, &before, NULL)) _exit(126);
-  execve(program, is_warden ? warden : helper, environment);
+  if (prctl(PR_SET_PDEATHSIG, zfs || is_warden ? SIGKILL : ORPHANED) ||
+      sigprocmask(SIG_SETMASK, &before, NULL))
+    _exit(126);
+  execve(program, is_warden ? warden : zfs ? datasets : network, environment);
   printf("error start %s: %s\n", program, strerror(errno));
   fflush(stdout);
   _exit(127);
@@ -78,7 +97,7 @@ static bool take(int fd, char verb[LONGEST_VERB], int streams[3]) {
   memcpy(streams, CMSG_DATA(head), count * sizeof(int));
   verb[size] = 0;
   return count == 3 && !(message.msg_flags & (MSG_CTRUNC | MSG_TRUNC)) &&
-         (!strcmp(verb, "warden") || !strcmp(verb, "helper"));
+         known(verb);
 }
 
 static void serve(int i) {
@@ -193,12 +212,13 @@ static int ask(const char *path, const char *verb) {
 int main(int argc, char **argv) {
   sigset_t all;
   if (argc == 4 && !strcmp(argv[1], "ask")) return ask(argv[2], argv[3]);
-  if (argc < 7) {
-    fputs("usage: skerry-supervisor USER DATA BASE NAME HOME COMMAND…\n", stderr);
+  if (argc < 8) {
+    fputs("usage: skerry-supervisor USER DATA BASE NAME HOME PARENT COMMAND…\n", stderr);
     return 2;
   }
-  service = (struct service){.base = argv[3], .name = argv[4], .home = argv[5]};
-  char **command = argv + 6;
+  service = (struct service){.base = argv[3], .name = argv[4], .home = argv[5],
+                             .parent = argv[6]};
+  char **command = argv + 7;
   const char *why = user_find(&service, argv[1]);
   if (!why) why = data_take(&service, argv[2]);
   if (!why) why = user_reaches(&service, command[0]);

@@ -2,14 +2,20 @@
 #ifndef SKERRY_SUPERVISOR_H
 #define SKERRY_SUPERVISOR_H
 
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* Tells the network's helper that its supervisor has died: it has something to take away. */
+#define ORPHANED SIGUSR1
+
 struct service {
   const char *user;
   char *base, *name, *home; /* of jails' files; of what is the service's; of Skerry's programs */
+  char *parent;             /* the dataset below which the store is the service's; may be empty */
   char data[4096], place[64];
   uid_t uid;
   gid_t gid;

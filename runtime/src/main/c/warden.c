@@ -200,7 +200,7 @@ static void make_socket(const char *path) {
   mode_t before = umask(0177);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, MAX_JAILS))
     die("bind %s: %s", path, strerror(errno));
-  if (warden.mapping >= 0 && lchown(path, warden.starter, warden.starter_gid))
+  if (warden.starter != geteuid() && lchown(path, warden.starter, warden.starter_gid))
     die("give away %s: %s", path, strerror(errno));
   umask(before);
 }
@@ -239,14 +239,15 @@ static void make_process_ready(void) {
     most_jails = ((int)files.rlim_cur - FILES_OF_OURS) / FILES_PER_JAIL;
 }
 
-/* Of a service that is not root's: it may connect, and the trees are its own. */
-static void serve_another(char **ids) {
+/* Of a service that is not root's: it may connect, and the trees are its own, or were given to the
+   functions' user. */
+static void serve_another(char **ids, bool given) {
   warden.mapping = -1;
   if (!ids) return;
   uid_t uid = (uid_t)strtoul(ids[0], NULL, 10);
   gid_t gid = (gid_t)strtoul(ids[1], NULL, 10);
-  warden.mapping = mapping_open(uid, gid, warden.uid, warden.gid);
-  if (warden.mapping < 0) die("map users: %s", strerror(errno));
+  if (!given) warden.mapping = mapping_open(uid, gid, warden.uid, warden.gid);
+  if (!given && warden.mapping < 0) die("map users: %s", strerror(errno));
   warden.starter = uid;
   warden.starter_gid = gid;
 }
@@ -259,8 +260,9 @@ int main(int argc, char **argv) {
            user_counts_processes() ? "user-processes" : "user");
     return 0;
   }
-  if (argc != 8 && argc != 10)
-    die("start: usage: skerry-warden DIRECTORY SOCKET TREES BASE UID GID CGROUP [UID GID]");
+  bool given = argc == 11 && !strcmp(argv[10], "given");
+  if (argc != 8 && argc != 10 && !given)
+    die("start: usage: skerry-warden DIRECTORY SOCKET TREES BASE UID GID CGROUP [UID GID [given]]");
   warden = (struct warden){.starter = getuid(),
                            .trees = argv[3],
                            .uid = (uid_t)strtoul(argv[5], NULL, 10),
@@ -272,7 +274,7 @@ int main(int argc, char **argv) {
     die("start: an ordinary user's functions run as that user");
   make_process_ready();
   jails = keep_apart(MAX_JAILS * sizeof *jails);
-  serve_another(argc == 10 ? argv + 8 : NULL);
+  serve_another(argc > 8 ? argv + 8 : NULL, given);
   take_lock(argv[1]);
   warden.epoll = epoll_create1(EPOLL_CLOEXEC);
   make_socket(argv[2]);

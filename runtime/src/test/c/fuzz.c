@@ -47,7 +47,7 @@ static char **fuzz_environ;
 #undef mmap
 #undef environ
 
-struct warden warden;
+struct warden warden = {.cgroup = "skerry-0123456789ab"};
 const int ignored[IGNORED] = {0};
 static struct jail jail;
 static int theirs[SOURCES]; /* the jail's ends of its pipes, the service's of the connection */

@@ -1,14 +1,17 @@
 package io.skerry.deployer;
 
+import io.skerry.deployer.api.BlockingWork;
 import io.skerry.deployer.api.DeployerApi;
 import io.skerry.deployer.api.HistoryApi;
 import io.skerry.deployer.api.ReleaseVerbs;
+import io.skerry.deployer.api.RepositoriesApi;
+import io.skerry.deployer.api.WebhookRoutes;
 import io.skerry.deployer.build.Base;
+import io.skerry.deployer.build.BuildCaches;
 import io.skerry.deployer.build.BuildJails;
 import io.skerry.deployer.build.BuildRunner;
 import io.skerry.deployer.build.Builders;
 import io.skerry.deployer.configuration.Configuration;
-import io.skerry.deployer.git.Fetch;
 import io.skerry.deployer.git.GitHttp;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.deployer.plugin.Plugins;
@@ -21,8 +24,13 @@ import io.skerry.deployer.release.Retention;
 import io.skerry.deployer.release.Rollbacks;
 import io.skerry.deployer.release.Template;
 import io.skerry.deployer.release.VersionDiffs;
-import io.skerry.deployer.release.Watcher;
 import io.skerry.deployer.spi.Builder;
+import io.skerry.deployer.spi.Notifier;
+import io.skerry.deployer.watch.AddedRepositories;
+import io.skerry.deployer.watch.ConfiguredRepositories;
+import io.skerry.deployer.watch.Reporting;
+import io.skerry.deployer.watch.Trial;
+import io.skerry.deployer.watch.Watches;
 import io.skerry.runtime.Closing;
 import io.skerry.runtime.FunctionRuntime;
 import io.skerry.runtime.RuntimeSettings;
@@ -33,6 +41,7 @@ import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.SnapshotStore;
 import io.skerry.runtime.store.DataDirectory;
 import io.skerry.runtime.web.Access;
+import io.skerry.runtime.web.Dashboard;
 import io.skerry.runtime.web.HttpServer;
 import io.skerry.runtime.web.Routes;
 import java.io.IOException;
@@ -73,6 +82,7 @@ public final class Service implements AutoCloseable {
    */
   public Service(Configuration configuration, Path home) {
     this.configuration = configuration;
+    ConfiguredRepositories.check(configuration.repositories());
     try {
       data = closing.add(DataDirectory.take(configuration.data()));
       Plugins plugins = closing.add(Plugins.open(data.directory("plugins")));
@@ -95,6 +105,7 @@ public final class Service implements AutoCloseable {
                   runtime.snapshots(),
                   new BuildJails(runtime.jails()),
                   base,
+                  new BuildCaches(data.directory("cache")),
                   runtime.builds(),
                   runtime.buildLogs(),
                   runtime.versions()));
@@ -117,6 +128,15 @@ public final class Service implements AutoCloseable {
       Access access = new Access(runtime.tokens());
       GitHttp git =
           closing.add(new GitHttp(access, repositories, new PushDeployments(deployments), HOSTED));
+      Watches watches =
+          new Watches(
+              repositories,
+              deployments,
+              runtime.health(),
+              new Reporting(plugins.extensions(Notifier.class), () -> address() + Dashboard.PATH));
+      AddedRepositories added =
+          new AddedRepositories(
+              runtime.watchedRepositories(), data.directory("credentials"), watches);
       Rollbacks rollbacks =
           new Rollbacks(
               runtime.catalog(), runtime.versions(), runtime.releases(), deployments, repositories);
@@ -131,14 +151,23 @@ public final class Service implements AutoCloseable {
                       runtime.oldVersions(), runtime.oldRecords(), runtime.journal()),
                   runtime.snapshots(),
                   configuration.records()));
-      HistoryApi history = closing.add(history(access, retention));
-      List<Routes> routes =
-          new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs, history));
+      List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs));
+      routes.add(closing.add(history(access, retention)));
+      routes.add(
+          new RepositoriesApi(
+              access,
+              watches,
+              added,
+              new Trial(data.directory("trials")),
+              closing.add(new BlockingWork())));
+      routes.add(new WebhookRoutes(watches, closing.add(new BlockingWork())));
       routes.addAll(runtime.routes());
       server = closing.add(HttpServer.start(configuration.host(), configuration.port(), routes));
       Files.writeString(data.resolve(ADDRESS), address() + "\n");
       deployments.resume(repositories);
-      watch();
+      closing.add(watches);
+      ConfiguredRepositories.start(configuration.repositories(), watches);
+      added.start();
     } catch (IOException e) {
       closing.close();
       throw new SkerryException(ErrorCode.PREREQUISITE_MISSING, "start the service: " + e, e);
@@ -185,20 +214,6 @@ public final class Service implements AutoCloseable {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException _) {
       return "localhost";
-    }
-  }
-
-  private void watch() {
-    for (Configuration.Watched watched : configuration.repositories()) {
-      Watcher watcher =
-          new Watcher(
-              watched.name(),
-              new Fetch(watched.url(), watched.branch()),
-              repositories.make(watched.name()),
-              deployments,
-              watched.interval());
-      closing.add(watcher);
-      runtime.health().mention("repository " + watched.name(), watcher::check);
     }
   }
 

@@ -44,6 +44,12 @@ final class ArchitectureTest {
   static final ArchRule RELEASE_KNOWS_NO_SURFACE =
       below("release", "release", "git", "build", "manifest", "yaml", "spi");
 
+  @ArchTest static final ArchRule NOTIFY_KNOWS_THE_SPI_ALONE = below("notify", "notify", "spi");
+
+  @ArchTest
+  static final ArchRule WATCH_KNOWS_NO_SURFACE =
+      below("watch", "watch", "release", "git", "manifest", "yaml", "configuration", "spi");
+
   @ArchTest
   static final ArchRule CLI_KNOWS_NO_WORKERS =
       noClasses()
@@ -51,7 +57,8 @@ final class ArchitectureTest {
           .resideInAPackage(HERE + ".cli")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(HERE + ".git", HERE + ".build", HERE + ".release", HERE + ".api");
+          .resideInAnyPackage(
+              HERE + ".git", HERE + ".build", HERE + ".release", HERE + ".watch", HERE + ".api");
 
   @ArchTest
   static final ArchRule ONLY_MAIN_KNOWS_THE_COMMAND_LINE =
@@ -77,7 +84,7 @@ final class ArchitectureTest {
   static final ArchRule JGIT =
       noClasses()
           .that()
-          .resideOutsideOfPackages(HERE + ".git", HERE + ".release")
+          .resideOutsideOfPackages(HERE + ".git", HERE + ".release", HERE + ".watch")
           .and()
           .doNotHaveFullyQualifiedName(Service.class.getName())
           .and()

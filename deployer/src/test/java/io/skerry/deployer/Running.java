@@ -131,8 +131,34 @@ public final class Running implements AutoCloseable {
     gitFine("pushed.git", "push", "-q", repository(), "+main");
   }
 
+  /** Pushes a commit on top of nothing, by force; it must be taken. */
+  public void push(Commit commit, String branch) {
+    Ended ended = tryPush(commit, branch);
+    if (ended.status() != 0) {
+      throw new AssertionError("push: " + ended);
+    }
+  }
+
+  /** Pushes a commit on top of nothing, by force. */
+  public Ended tryPush(Commit commit, String branch) {
+    try {
+      git(".", "init", "-q", "--bare", "pushed.git");
+      try (Repository repository =
+          new FileRepositoryBuilder().setGitDir(work.resolve("pushed.git").toFile()).build()) {
+        commit.land(repository);
+      }
+      return git("pushed.git", "push", "-q", "--force", repository(), "main:refs/heads/" + branch);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Asks for a path with a token, or without one when it is empty. */
-  HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path, String token)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.address() + path));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);

@@ -8,6 +8,7 @@ import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.invoke.Invoker;
 import io.skerry.runtime.invoke.JailPool;
 import io.skerry.runtime.jail.network.AddressBook;
+import io.skerry.runtime.privilege.Supervisor;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Jails;
@@ -30,6 +31,7 @@ import io.skerry.runtime.store.SlotTable;
 import io.skerry.runtime.store.Tokens;
 import io.skerry.runtime.store.VersionFilesTable;
 import io.skerry.runtime.store.VersionTable;
+import io.skerry.runtime.store.WatchedTable;
 import io.skerry.runtime.trigger.CronRuns;
 import io.skerry.runtime.trigger.CronTriggers;
 import io.skerry.runtime.trigger.HttpCalls;
@@ -45,6 +47,7 @@ import io.skerry.runtime.web.ReleaseApi;
 import io.skerry.runtime.web.Routes;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,14 +99,15 @@ public final class FunctionRuntime implements AutoCloseable {
       List<SnapshotStore> stores) {
     this.settings = settings;
     try {
-      Path trees = data.directory("snapshots");
+      Choice<SnapshotStore> store =
+          Choice.store(stores, settings.store(), settings.zfsParent().isPresent());
+      Optional<Supervisor> root = Supervisor.here().filter(_ -> store.part().needsRoot());
+      Path trees = root.map(Supervisor::trees).orElseGet(() -> data.directory("snapshots"));
       Optional<Owner> owner = isRoot() ? Optional.of(OWNER) : Optional.empty();
       JailSettings jailSettings =
           new JailSettings(
               data.directory("run"), trees, settings.base(), settings.programs(), owner);
       Choice<JailDriver> driver = Choice.driver(drivers, settings.driver(), jailSettings);
-      Choice<SnapshotStore> store =
-          Choice.store(stores, settings.store(), settings.zfsParent().isPresent());
       choices = List.of(driver.why(), store.why());
 
       database = closing.add(Database.open(data.resolve("skerry.db")));
@@ -120,7 +124,10 @@ public final class FunctionRuntime implements AutoCloseable {
       journal = closing.add(new InvocationJournal(invocations));
 
       SnapshotSettings snapshotSettings =
-          new SnapshotSettings(trees, settings.zfsParent(), owner, driver.part().layers());
+          new SnapshotSettings(trees, settings.zfsParent(), owner, driver.part().layers())
+              .with(
+                  root.map(one -> one.command(settings.programs(), "zfs-helper"))
+                      .orElse(List.of()));
       snapshots = closing.add(store.part().open(snapshotSettings));
       addresses =
           closing.add(
@@ -136,6 +143,7 @@ public final class FunctionRuntime implements AutoCloseable {
                   InstantSource.system(),
                   new StoredSlots(new SlotTable(database, settings.node())),
                   new CronRuns(invoker, catalog)));
+      catalog.onChange(this::expectClones);
       catalog.onChange(pool::serve);
       catalog.onChange(this::arm);
       catalog.onChange(this::checkNetwork);
@@ -174,6 +182,12 @@ public final class FunctionRuntime implements AutoCloseable {
     if (runs + cutBuilds > 0) {
       LOG.warn("{} invocations and {} builds were cut off by the last stop", runs, cutBuilds);
     }
+  }
+
+  private void expectClones(List<Version> active) {
+    Map<VersionId, Long> disks = new HashMap<>();
+    active.forEach(version -> disks.put(version.id(), version.spec().limits().disk()));
+    snapshots.serve(disks);
   }
 
   /** A release that is made stays made: a schedule that cannot be armed must not undo it. */
@@ -237,6 +251,10 @@ public final class FunctionRuntime implements AutoCloseable {
 
   public BuildTable builds() {
     return builds;
+  }
+
+  public WatchedTable watchedRepositories() {
+    return new WatchedTable(database);
   }
 
   public BuildLogTable buildLogs() {

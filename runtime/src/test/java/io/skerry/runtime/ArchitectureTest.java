@@ -49,10 +49,13 @@ class ArchitectureTest {
   static final ArchRule ONLY_STORE_SEES_JDBI = only("org.jdbi..", "io.skerry.runtime.store..");
 
   @ArchTest
-  static final ArchRule ONLY_JAIL_AND_SNAPSHOT_START_PROCESSES =
+  static final ArchRule ONLY_JAIL_SNAPSHOT_AND_PRIVILEGE_START_PROCESSES =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.skerry.runtime.jail..", "io.skerry.runtime.snapshot..")
+          .resideOutsideOfPackages(
+              "io.skerry.runtime.jail..",
+              "io.skerry.runtime.snapshot..",
+              "io.skerry.runtime.privilege..")
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(ProcessBuilder.class, Process.class, ProcessHandle.class)

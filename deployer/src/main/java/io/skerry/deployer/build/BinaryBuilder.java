@@ -1,16 +1,17 @@
 package io.skerry.deployer.build;
 
-import io.skerry.deployer.build.SourceNames.Language;
 import io.skerry.deployer.spi.BuildPlan;
 import io.skerry.deployer.spi.BuildRequest;
 import io.skerry.deployer.spi.Builder;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.pf4j.Extension;
 
-/** A program that was built elsewhere: there is nothing to build. Steps back for any source. */
+/**
+ * A program that was built elsewhere: there is nothing to build. Steps back for any source, and for
+ * packages.
+ */
 @Extension
 public final class BinaryBuilder implements Builder {
   @Override
@@ -21,7 +22,8 @@ public final class BinaryBuilder implements Builder {
   @Override
   public boolean recognizes(Set<String> files) {
     SourceNames names = new SourceNames(files);
-    return Stream.of(Language.values()).allMatch(language -> names.in(language).isEmpty())
+    return names.withoutLanguage()
+        && !names.namesPackages()
         && names.files().stream().filter(BinaryBuilder::mayBeProgram).count() == 1;
   }
 

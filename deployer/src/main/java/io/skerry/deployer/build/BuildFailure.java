@@ -10,8 +10,14 @@ import java.util.List;
 final class BuildFailure {
   private BuildFailure() {}
 
-  static SkerryException of(String function, List<String> step, JailExit exit, Duration timeout) {
-    String command = "'" + BuildLog.harmless(String.join(" ", step)) + "'";
+  /**
+   * The reason.
+   *
+   * @param hint what to try when the step itself found fault; empty for nothing
+   */
+  static SkerryException of(
+      String function, List<String> step, JailExit exit, Duration timeout, String hint) {
+    String command = "'" + StepWords.of(step) + "'";
     String what =
         switch (exit.cause()) {
           case TIMEOUT ->
@@ -21,7 +27,8 @@ final class BuildFailure {
           case MEMORY -> "used more memory than a build may";
           case KILLED -> "was cancelled";
           case SIGNALED -> "was ended by signal " + (exit.status() - 128);
-          case EXITED -> "ended with exit status " + exit.status();
+          case EXITED ->
+              "ended with exit status " + exit.status() + (hint.isEmpty() ? "" : "; " + hint);
         };
     return new SkerryException(
         ErrorCode.UNPROCESSABLE, "build of " + function + " failed: " + command + " " + what);

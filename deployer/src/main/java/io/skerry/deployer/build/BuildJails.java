@@ -1,9 +1,10 @@
 package io.skerry.deployer.build;
 
 import io.skerry.runtime.fault.CheckResult;
+import io.skerry.runtime.fault.ErrorCode;
+import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Limits;
 import io.skerry.runtime.function.Network;
-import io.skerry.runtime.spi.Clone;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
@@ -13,13 +14,13 @@ import io.skerry.runtime.spi.Jails;
 import io.skerry.runtime.spi.Stage;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Runs one step of a build in a jail of its own, on the build's stage. */
 public final class BuildJails {
@@ -27,15 +28,29 @@ public final class BuildJails {
   private static final Limits LIMITS =
       new Limits(2048 * MEBI, 4000, 1024, 4096, 1024 * MEBI, Long.MAX_VALUE);
 
+  /** Bytes that a build's tree may have, its cache with it. */
+  private static final long TREE = 2048 * MEBI;
+
   private final Jails jails;
+  private final long tree;
   private final Map<String, Jail> running = new ConcurrentHashMap<>();
   private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   public BuildJails(Jails jails) {
-    this.jails = jails;
+    this(jails, TREE);
   }
 
+  BuildJails(Jails jails, long tree) {
+    this.jails = jails;
+    this.tree = tree;
+  }
+
+  /**
+   * Runs a step.
+   *
+   * @throws SkerryException (unprocessable) when the tree outgrew its bound
+   */
   JailExit run(
       BuildJob job, String build, Stage stage, List<String> step, Duration timeout, BuildLog log) {
     String function = job.function().value();
@@ -47,14 +62,52 @@ public final class BuildJails {
             LIMITS,
             new Network(job.manifest().build().network(), false),
             "build of " + function);
+    return within(
+        spec,
+        jail -> {
+          JailCommand command =
+              new JailCommand(step, BuildEnvironment.of(job, build, jail.app()), timeout);
+          try (StageWatch watch = StageWatch.start(stage.tree(), tree, jail::kill)) {
+            JailExit exit = jail.run(command, new Streams(log::add));
+            if (watch.exceeded()) {
+              throw tooLarge(function, step);
+            }
+            return exit;
+          }
+        });
+  }
+
+  private SkerryException tooLarge(String function, List<String> step) {
+    return new SkerryException(
+        ErrorCode.UNPROCESSABLE,
+        "build of %s failed: '%s' made the tree larger than %d MiB, or deeper than 200 directories;"
+                .formatted(function, StepWords.of(step), tree / MEBI)
+            + " keep in /tmp what the function does not need");
+  }
+
+  /** Asks a program of the base, which knows nothing of any function. */
+  JailExit ask(Stage stage, List<String> command, Duration timeout, Consumer<ByteBuffer> answer) {
+    JailSpec spec =
+        new JailSpec(
+            stage.build(),
+            "build",
+            new StageClone(stage),
+            LIMITS,
+            Network.NONE,
+            "version of " + command.getFirst());
+    JailCommand question = new JailCommand(command, BuildEnvironment.plain(), timeout);
+    return within(spec, jail -> jail.run(question, new Streams(answer)));
+  }
+
+  private JailExit within(JailSpec spec, Function<Jail, JailExit> use) {
     try (Jail jail = jails.prepare(spec)) {
-      running.put(build, jail);
-      if (stopping || cancelled.contains(build)) {
+      running.put(spec.id(), jail);
+      if (stopping || cancelled.contains(spec.id())) {
         jail.kill();
       }
-      return jail.run(new JailCommand(step, environment(job, build), timeout), new Streams(log));
+      return use.apply(jail);
     } finally {
-      running.remove(build);
+      running.remove(spec.id());
     }
   }
 
@@ -93,39 +146,8 @@ public final class BuildJails {
     cancelled.remove(build);
   }
 
-  private static Map<String, String> environment(BuildJob job, String build) {
-    Map<String, String> variables = new HashMap<>();
-    variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-    variables.put("HOME", "/tmp");
-    variables.put("TMPDIR", "/tmp");
-    variables.put("LANG", "C.UTF-8");
-    variables.putAll(job.manifest().build().environment());
-    variables.put("SKERRY_FUNCTION", job.function().value());
-    variables.put("SKERRY_COMMIT", job.origin().commit());
-    variables.put("SKERRY_BUILD", build);
-    return variables;
-  }
-
-  /** The stage itself is what the jail writes; whoever made the stage closes it. */
-  private record StageClone(Stage stage) implements Clone {
-    @Override
-    public Path tree() {
-      return stage.tree();
-    }
-
-    @Override
-    public boolean shared() {
-      return false;
-    }
-
-    @Override
-    public void close() {
-      // Not ours.
-    }
-  }
-
-  /** Both outputs go to the log; there is no input. */
-  private record Streams(BuildLog log) implements JailStreams {
+  /** Both outputs go to one place; there is no input. */
+  private record Streams(Consumer<ByteBuffer> said) implements JailStreams {
     @Override
     public InputStream input() {
       return InputStream.nullInputStream();
@@ -133,12 +155,12 @@ public final class BuildJails {
 
     @Override
     public void output(ByteBuffer piece) {
-      log.add(piece);
+      said.accept(piece);
     }
 
     @Override
     public void error(ByteBuffer piece) {
-      log.add(piece);
+      said.accept(piece);
     }
   }
 }

@@ -31,7 +31,7 @@ final class BuildLog {
 
   /** Takes a piece of what a step wrote. */
   synchronized void add(ByteBuffer piece) {
-    while (piece.hasRemaining()) {
+    while (piece.hasRemaining() && !cut) {
       byte next = piece.get();
       if (next == '\n' || line.size() >= MAX_LINE) {
         endLine();

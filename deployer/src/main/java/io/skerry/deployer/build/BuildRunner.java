@@ -21,7 +21,6 @@ import io.skerry.runtime.store.VersionTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +31,8 @@ public final class BuildRunner implements AutoCloseable {
   private final Snapshots snapshots;
   private final BuildJails jails;
   private final Base base;
+  private final BuildCaches caches;
+  private final ToolVersions tools;
   private final BuildTable builds;
   private final VersionTable versions;
   private final BuildWatch watch;
@@ -40,12 +41,15 @@ public final class BuildRunner implements AutoCloseable {
       Snapshots snapshots,
       BuildJails jails,
       Base base,
+      BuildCaches caches,
       BuildTable builds,
       BuildLogTable logs,
       VersionTable versions) {
     this.snapshots = snapshots;
     this.jails = jails;
     this.base = base;
+    this.caches = caches;
+    this.tools = new ToolVersions(snapshots, jails, base);
     this.builds = builds;
     this.versions = versions;
     this.watch = new BuildWatch(builds, logs);
@@ -70,15 +74,16 @@ public final class BuildRunner implements AutoCloseable {
     try (Stage stage = snapshots.stage(build)) {
       checkTools(job.function(), job.plan());
       job.checkOut().accept(stage.tree());
+      BuildCaches.Key cache = BuildCaches.Key.of(job);
+      caches.lend(cache, stage.tree());
       stage.handOver();
       steps(job, build, stage, log, usage);
-      VersionId id = builds.number(build, job.function());
-      VersionFiles files = TreeListing.of(stage.tree());
-      snapshots.snapshot(stage, id);
-      Version version = version(job, build, id);
-      insert(version, files);
-      state = Build.State.SUCCEEDED;
-      return version;
+      try (BuildCaches.Taken taken = caches.take(cache, build, stage.tree(), log::say)) {
+        Version version = keep(job, build, stage);
+        taken.keep();
+        state = Build.State.SUCCEEDED;
+        return version;
+      }
     } catch (SkerryException e) {
       state = ended(build);
       detail = e.text();
@@ -91,6 +96,15 @@ public final class BuildRunner implements AutoCloseable {
       watch.close(log, build, usage.end(state, detail));
       jails.forget(build);
     }
+  }
+
+  private Version keep(BuildJob job, String build, Stage stage) {
+    VersionId id = builds.number(build, job.function());
+    VersionFiles files = TreeListing.of(stage.tree());
+    snapshots.snapshot(stage, id);
+    Version version = version(job, build, id);
+    insert(version, files);
+    return version;
   }
 
   /**
@@ -158,17 +172,17 @@ public final class BuildRunner implements AutoCloseable {
     Duration timeout = job.manifest().build().timeout();
     long end = System.nanoTime() + timeout.toNanos();
     for (List<String> step : job.plan().steps()) {
-      log.say("$ " + BuildLog.harmless(String.join(" ", step)));
+      log.say("$ " + StepWords.of(step));
       Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
       JailExit exit = jails.run(job, build, stage, step, left, log);
       usage.add(exit);
       if (!exit.success()) {
-        throw BuildFailure.of(job.function().value(), step, exit, timeout);
+        throw BuildFailure.of(job.function().value(), step, exit, timeout, job.plan().hint());
       }
     }
   }
 
-  private static Version version(BuildJob job, String build, VersionId id) {
+  private Version version(BuildJob job, String build, VersionId id) {
     FunctionSpec spec = job.manifest().spec();
     FunctionSpec whole = spec.command().isEmpty() ? spec.withCommand(job.plan().command()) : spec;
     BuildJob.Origin origin = job.origin();
@@ -179,7 +193,13 @@ public final class BuildRunner implements AutoCloseable {
         origin.repository(),
         origin.commit(),
         origin.tree(),
-        new Provenance(origin.directory(), build, job.builder(), Map.of(), "", origin.pusher()),
+        new Provenance(
+            origin.directory(),
+            build,
+            job.builder(),
+            tools.of(job.plan().tools()),
+            base.identity(),
+            origin.pusher()),
         Instant.now());
   }
 

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /** Chooses the builder of a function: by name, or from the files. */
 public final class Builders {
   private static final String LOOKED_FOR =
-      "*.c or Makefile (c), *.java (java), *.js (node), *.py (python), *.sh (shell), one file"
-          + " without a suffix (binary)";
+      "*.c or Makefile (c), go.mod or *.go (go), pom.xml or *.java (java), package.json or *.js"
+          + " (node), requirements.txt or *.py (python), Cargo.toml or *.rs (rust), *.sh (shell),"
+          + " one file without a suffix (binary)";
 
   /** What people write for the types that are built in. */
   private static final Map<String, String> NICKNAMES =
@@ -27,7 +28,15 @@ public final class Builders {
           Map.entry("javascript", "node"),
           Map.entry("py", "python"),
           Map.entry("python3", "python"),
+          Map.entry("pip", "python"),
           Map.entry("jvm", "java"),
+          Map.entry("maven", "java"),
+          Map.entry("mvn", "java"),
+          Map.entry("npm", "node"),
+          Map.entry("golang", "go"),
+          Map.entry("cargo", "rust"),
+          Map.entry("rustc", "rust"),
+          Map.entry("rs", "rust"),
           Map.entry("cc", "c"),
           Map.entry("gcc", "c"),
           Map.entry("make", "c"),

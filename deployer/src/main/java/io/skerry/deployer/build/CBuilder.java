@@ -6,6 +6,7 @@ import io.skerry.deployer.spi.BuildRequest;
 import io.skerry.deployer.spi.Builder;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.pf4j.Extension;
 
 /** C, and all that is built with make: the result is a program of the function's name. */
@@ -33,9 +34,9 @@ public final class CBuilder implements Builder {
 
   /** A function in another language may have a Makefile for its own ends, such as tests. */
   private static boolean isWithoutOtherLanguage(SourceNames names) {
-    return names.in(Language.JAVA).isEmpty()
-        && names.in(Language.NODE).isEmpty()
-        && names.in(Language.PYTHON).isEmpty()
+    return !names.decided()
+        && Stream.of(Language.GO, Language.JAVA, Language.NODE, Language.PYTHON, Language.RUST)
+            .allMatch(language -> names.in(language).isEmpty())
         && (names.in(Language.SHELL).isEmpty() || !names.onlyIn(Language.SHELL));
   }
 

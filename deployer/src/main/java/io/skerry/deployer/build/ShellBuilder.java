@@ -19,7 +19,8 @@ public final class ShellBuilder implements Builder {
 
   @Override
   public boolean recognizes(Set<String> files) {
-    return new SourceNames(files).onlyIn(Language.SHELL);
+    SourceNames names = new SourceNames(files);
+    return names.onlyIn(Language.SHELL) && !names.decided();
   }
 
   @Override

@@ -6,17 +6,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The file names of a function's directory, as builders ask about them; folders are left out. */
-record SourceNames(List<String> files) {
+/** The names of a function's directory, as builders ask about them. */
+record SourceNames(List<String> files, List<String> folders) {
   /** What a file is written in, as far as its name tells. */
   enum Language {
     C("c|cc|cpp"),
+    GO("go"),
     JAVA("java"),
     NODE("js|mjs|cjs"),
     PYTHON("py"),
+    RUST("rs"),
     /** Scripts lie beside sources of any other language, so they count last. */
     SHELL("sh"),
-    UNKNOWN("go|rs|zig|rb|pl|php");
+    UNKNOWN("zig|rb|pl|php");
 
     private final Pattern pattern;
 
@@ -29,8 +31,16 @@ record SourceNames(List<String> files) {
     }
   }
 
+  /** Files that say by themselves in which language the function is. */
+  private static final List<String> DECISIVE = List.of("go.mod", "Cargo.toml", "pom.xml");
+
+  /** Files that lie beside sources of other languages too, for their tests and tools. */
+  private static final List<String> ACCOMPANYING = List.of("package.json", "requirements.txt");
+
   SourceNames(Set<String> names) {
-    this(names.stream().filter(name -> !name.endsWith("/")).sorted().toList());
+    this(
+        names.stream().filter(name -> !name.endsWith("/")).sorted().toList(),
+        names.stream().filter(name -> name.endsWith("/")).sorted().toList());
   }
 
   /** The files of a language, sorted. */
@@ -46,8 +56,36 @@ record SourceNames(List<String> files) {
             .allMatch(other -> in(other).isEmpty());
   }
 
+  /** Whether no file is in a language that is known by its suffix. */
+  boolean withoutLanguage() {
+    return Stream.of(Language.values()).allMatch(language -> in(language).isEmpty());
+  }
+
+  /** Whether a file says by itself in which language the function is. */
+  boolean decided() {
+    return hasAny(DECISIVE);
+  }
+
+  /** Whether this file, which may lie beside anything, lies beside nothing that says more. */
+  boolean decidedBy(String accompanying) {
+    return has(accompanying)
+        && withoutLanguage()
+        && !decided()
+        && !hasAny(List.of("Makefile", "makefile"))
+        && ACCOMPANYING.stream().filter(files::contains).count() == 1;
+  }
+
+  /** Whether a file names packages, of whatever language. */
+  boolean namesPackages() {
+    return decided() || hasAny(ACCOMPANYING);
+  }
+
   boolean has(String name) {
     return files.contains(name);
+  }
+
+  boolean hasFolder(String name) {
+    return folders.contains(name + "/");
   }
 
   boolean hasAny(List<String> names) {

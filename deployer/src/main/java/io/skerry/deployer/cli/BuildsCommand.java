@@ -13,6 +13,6 @@ final class BuildsCommand extends Listing {
 
   @Override
   List<String> columns() {
-    return List.of("id", "function", "version", "state", "exitStatus", "created");
+    return List.of("id", "function", "version", "state", "exitStatus", "created", "finished");
   }
 }

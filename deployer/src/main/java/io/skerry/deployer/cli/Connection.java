@@ -41,14 +41,55 @@ final class Connection {
     return json(text(path));
   }
 
+  /** Sends a value to a path of the REST API; what it answers. */
+  JsonNode post(String path, JsonNode body) {
+    return json(
+        answer(
+            request("/api/v1" + path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
+  }
+
+  /** Removes what is at a path of the REST API. */
+  void delete(String path) {
+    var _ = answer(request("/api/v1" + path).DELETE());
+  }
+
   /** Reads a path of the REST API that answers with text. */
   String text(String path) {
-    HttpResponse<String> response =
-        send(request("/api/v1" + path), HttpResponse.BodyHandlers.ofString());
+    return answer(request("/api/v1" + path));
+  }
+
+  private String answer(HttpRequest.Builder request) {
+    HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() >= 300) {
       throw new CliException(ExitStatus.REFUSED, problem(response.statusCode(), response.body()));
     }
     return response.body();
+  }
+
+  /** Posts JSON to a path of the REST API; what it answers, or nothing. */
+  JsonNode post(String path, Object body) {
+    HttpResponse<String> response =
+        send(
+            request("/api/v1" + path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body))),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() >= 300) {
+      throw new CliException(ExitStatus.REFUSED, problem(response.statusCode(), response.body()));
+    }
+    return response.body().isEmpty() ? Json.MAPPER.nullNode() : json(response.body());
+  }
+
+  /** The address of the service and the token, for programs that speak Git. */
+  String repository(String name) {
+    return setting(URL, Service.ADDRESS) + "/git/" + name + ".git";
+  }
+
+  /** The token. */
+  String token() {
+    return setting(TOKEN, AdminToken.FILE);
   }
 
   /** A request with the token. */

@@ -2,6 +2,7 @@ package io.skerry.deployer.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +25,15 @@ import picocli.CommandLine.Spec;
     description = "Call a function by name and print its answer.",
     mixinStandardHelpOptions = true)
 final class InvokeCommand implements Callable<Integer> {
-  private static final Pattern TARGET = Pattern.compile("[a-z0-9-]{1,63}(@v[0-9]{1,9})?");
+  private static final Pattern TARGET = Pattern.compile("[a-z0-9-]{1,63}(@[^\\s@]{1,200})?");
 
   @Mixin private final Connection connection = new Connection();
   @Mixin private final Output output = new Output();
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "NAME[@vN]", description = "the function, or one of its versions")
+  @Parameters(
+      paramLabel = "NAME[@vN|@BRANCH]",
+      description = "the function, one of its versions, or its preview on a branch")
   private String target = "";
 
   @Option(names = "--body", paramLabel = "TEXT", description = "the body, as text")
@@ -44,7 +47,8 @@ final class InvokeCommand implements Callable<Integer> {
     if (!TARGET.matcher(target).matches()) {
       throw new CliException(ExitStatus.USAGE, "'" + target + "' is no function's name");
     }
-    HttpRequest.Builder request = connection.request("/function/" + target).POST(publisher());
+    HttpRequest.Builder request =
+        connection.request("/function/" + escaped(target)).POST(publisher());
     // As a whole: the connection closes its client, which would wait for a stream to be read.
     HttpResponse<byte[]> response =
         connection.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -58,6 +62,14 @@ final class InvokeCommand implements Callable<Integer> {
       System.out.flush();
     }
     return ExitStatus.DONE;
+  }
+
+  private static String escaped(String target) {
+    int at = target.indexOf('@');
+    return at < 0
+        ? target
+        : target.substring(0, at + 1)
+            + URLEncoder.encode(target.substring(at + 1), StandardCharsets.UTF_8);
   }
 
   private static Map<String, Object> view(HttpResponse<byte[]> response) {

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
   /** What functions write may come from strangers, and a terminal obeys it. */
-  private static final String CONTROL = "[\\p{Cntrl}&&[^\n\t]]";
+  static final String CONTROL = "[\\p{Cntrl}&&[^\n\t]]";
 
   private static final Pattern ID = Pattern.compile("[bi]-[0-9a-z]{1,40}");
 
@@ -28,12 +29,18 @@ final class LogCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "the build's or the invocation's id")
   private String id = "";
 
+  @Option(names = "--follow", description = "show a build's log as it grows, until the build ends")
+  private boolean follow;
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (!ID.matcher(id).matches()) {
       throw new CliException(ExitStatus.USAGE, "'" + id + "' is no id: they begin with b- or i-");
     }
     String kind = id.startsWith("b-") ? "builds" : "invocations";
+    if (follow && kind.equals("builds")) {
+      return new BuildFollow(connection, spec.commandLine().getOut()).follow(id);
+    }
     String log = connection.text("/" + kind + "/" + id + "/log").replaceAll(CONTROL, "?");
     PrintWriter out = spec.commandLine().getOut();
     if (output.json()) {

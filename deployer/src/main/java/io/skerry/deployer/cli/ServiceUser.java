@@ -38,7 +38,14 @@ final class ServiceUser {
         user,
         data.toString(),
         configuration.base().toString(),
-        ServiceName.ofPath(real.resolve("run").toString()));
+        ServiceName.ofPath(real.resolve("run").toString()),
+        zfs(configuration) ? configuration.zfsParent().orElse("") : "");
+  }
+
+  /** Whether the runtime will choose that store. */
+  private static boolean zfs(Configuration configuration) {
+    return configuration.store().equals("zfs")
+        || (configuration.store().equals("auto") && configuration.zfsParent().isPresent());
   }
 
   /** Why it must be root. */
@@ -46,8 +53,8 @@ final class ServiceUser {
     if (user.equals(ROOT)) {
       return Optional.of("as configured");
     }
-    if (configuration.zfsParent().isPresent() || configuration.store().equals("zfs")) {
-      return Optional.of("the store zfs mounts and unmounts; use --store directory to change that");
+    if (zfs(configuration) && configuration.driver().equals("plain")) {
+      return Optional.of("the driver plain with the store zfs needs it; use --driver linux");
     }
     if (!DRIVERS.contains(configuration.driver())) {
       return Optional.of("the driver " + configuration.driver() + " may need it");

@@ -55,6 +55,53 @@ public record Configuration(
    * @param url of the repository, or its path on this machine
    * @param branch whose commits are deployed
    * @param interval between two looks
+   * @param files that open it
+   * @param status where its commits' status is told
    */
-  public record Watched(String name, String url, String branch, Duration interval) {}
+  public record Watched(
+      String name,
+      String url,
+      String branch,
+      Duration interval,
+      Files files,
+      Optional<Status> status) {
+    /** One that anybody may read. */
+    public Watched(String name, String url, String branch, Duration interval) {
+      this(name, url, branch, interval, Files.NONE, Optional.empty());
+    }
+  }
+
+  /**
+   * The files with the credentials of a repository.
+   *
+   * @param token for https
+   * @param sshKey the private key for ssh
+   * @param knownHosts the host keys that ssh accepts
+   * @param ca the certificates that https trusts
+   * @param webhookSecret what webhooks are signed with
+   */
+  public record Files(
+      Optional<Path> token,
+      Optional<Path> sshKey,
+      Optional<Path> knownHosts,
+      Optional<Path> ca,
+      Optional<Path> webhookSecret) {
+    public static final Files NONE =
+        new Files(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /**
+   * Where the status of a repository's commits is told.
+   *
+   * @param type of the notifier
+   * @param url of the service's API; derived from the repository's when absent
+   * @param project what the service calls the repository; derived as well
+   * @param token the file with the token
+   */
+  public record Status(String type, Optional<String> url, Optional<String> project, Path token) {}
 }

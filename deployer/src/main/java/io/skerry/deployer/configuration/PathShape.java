@@ -8,7 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The path of a directory on this machine, which need not be there yet. */
+/** A path on this machine; nothing need be there yet. */
 record PathShape(String expected, boolean absolute) implements Shape<Path> {
 
   @Override

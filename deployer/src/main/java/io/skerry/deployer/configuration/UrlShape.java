@@ -18,6 +18,11 @@ record UrlShape() implements Shape<String> {
   private static final Pattern FILE = Pattern.compile("file:///\\S+");
   private static final Pattern SCHEME = Pattern.compile("(?s)[A-Za-z][A-Za-z0-9+.-]*://.*");
   private static final Pattern BRIEF_SSH = Pattern.compile("(?s)[^/]*:.*");
+
+  /** A user's name alone may be a token for the web; for ssh it is needed. */
+  private static final Pattern PASSWORD =
+      Pattern.compile("(?s)(https?://[^/]*@.*|[a-z]+://[^/@]*:[^/@]*@.*)");
+
   private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@");
 
   @Override
@@ -42,6 +47,9 @@ record UrlShape() implements Shape<String> {
     }
     if (url.chars().anyMatch(Character::isISOControl)) {
       return Optional.of("no control characters");
+    }
+    if (PASSWORD.matcher(url).matches()) {
+      return Optional.of("leave the password out, and name a file that holds it: tokenFile");
     }
     if (SCHEME.matcher(url).matches()) {
       return remoteObjection(url);

@@ -4,6 +4,7 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +30,7 @@ import org.eclipse.jgit.lib.Repository;
  */
 public final class FunctionFiles {
   private static final long MAX_TOTAL = 1L << 30;
+  private static final int MAX_TEXT = 4 << 20;
 
   /** What lies in a tree at a path. */
   record Entry(FileMode mode, ObjectId id) {}
@@ -100,6 +103,26 @@ public final class FunctionFiles {
       }
     });
     return names;
+  }
+
+  /**
+   * The text of a file; nothing when it is not there, is no plain file, or is far too long.
+   *
+   * @param path relative to the function's directory
+   */
+  public Optional<String> text(String path) {
+    Entry entry = files.get(path);
+    if (entry == null || (entry.mode().getBits() & FileMode.TYPE_MASK) != FileMode.TYPE_FILE) {
+      return Optional.empty();
+    }
+    try {
+      ObjectLoader loader = repository.open(entry.id(), Constants.OBJ_BLOB);
+      return loader.getSize() > MAX_TEXT
+          ? Optional.empty()
+          : Optional.of(new String(loader.getBytes(MAX_TEXT), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw SourceTree.failed("read '" + path + "'", e);
+    }
   }
 
   /** Writes the files, which have no {@link #problems}, into an empty directory. */

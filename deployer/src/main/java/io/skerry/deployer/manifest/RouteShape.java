@@ -24,6 +24,7 @@ record RouteShape() implements Shape<String> {
           "api",
           "ui",
           "schema",
+          "webhook",
           "healthz",
           "readyz",
           "metrics");

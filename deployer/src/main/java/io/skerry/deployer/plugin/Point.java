@@ -1,6 +1,7 @@
 package io.skerry.deployer.plugin;
 
 import io.skerry.deployer.spi.Builder;
+import io.skerry.deployer.spi.Notifier;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.SnapshotStore;
 import java.util.List;
@@ -15,7 +16,8 @@ record Point<T extends ExtensionPoint>(Class<T> type, Function<T, String> namer)
       List.of(
           new Point<>(Builder.class, Builder::type),
           new Point<>(JailDriver.class, JailDriver::type),
-          new Point<>(SnapshotStore.class, SnapshotStore::type));
+          new Point<>(SnapshotStore.class, SnapshotStore::type),
+          new Point<>(Notifier.class, Notifier::type));
 
   /** The point that a class extends; absent when it is none of ours. */
   static Optional<Point<?>> of(Class<?> extension) {

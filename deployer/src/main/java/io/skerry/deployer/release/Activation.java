@@ -10,6 +10,7 @@ import io.skerry.runtime.store.Release;
 import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.VersionTable;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -145,7 +146,7 @@ final class Activation {
         wish.author(),
         wish.message(),
         wish.pusher(),
-        Instant.now(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
         changes);
   }
 

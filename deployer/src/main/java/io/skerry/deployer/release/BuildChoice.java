@@ -39,13 +39,14 @@ record BuildChoice(Optional<Builder> builder) {
                         manifest.spec().name(),
                         files.entries(),
                         files.executables(),
-                        manifest.build())))
+                        manifest.build(),
+                        files::text)))
             .orElse(new BuildPlan(List.of(), List.of(), List.of()));
     if (manifest.spec().command().isEmpty() && plan.command().isEmpty()) {
       throw new SkerryException(
           ErrorCode.UNPROCESSABLE, "command: nothing says what to run; write command: [./PROGRAM]");
     }
     List<String> own = manifest.build().command();
-    return own.isEmpty() ? plan : new BuildPlan(List.of(own), plan.command(), plan.tools());
+    return own.isEmpty() ? plan : plan.withSteps(List.of(own));
   }
 }

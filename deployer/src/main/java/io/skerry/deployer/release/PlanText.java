@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A plan in words, as the pusher reads it. */
@@ -129,7 +130,7 @@ final class PlanText {
   }
 
   private static String route(Trigger.Http http) {
-    return "http " + http.path() + " " + http.methods();
+    return "http " + http.path() + " " + new TreeSet<>(http.methods());
   }
 
   private static String cron(Trigger.Cron cron) {

@@ -1,4 +1,4 @@
-/** The exchangeable parts of the deployer: builders, as plugins see them. */
+/** The exchangeable parts of the deployer: builders and notifiers, as plugins see them. */
 @NullMarked
 package io.skerry.deployer.spi;
 

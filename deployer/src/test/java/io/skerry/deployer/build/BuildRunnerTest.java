@@ -348,4 +348,60 @@ class BuildRunnerTest {
     bench.runner.stop();
     building.join();
   }
+
+  private Version runWith(BuildPlan plan) {
+    BuildSpec build = new BuildSpec(List.of(), environment, timeout, false, List.of());
+    Manifest manifest = new Manifest(FunctionSpec.of(NAME, List.of()), Optional.empty(), build);
+    return bench.runner.run(job(manifest, plan, this::checkOut), queued(), heard::add);
+  }
+
+  private static BuildPlan planOf(String script) {
+    return new BuildPlan(
+        List.of(List.of("sh", "-c", script)),
+        List.of("./made"),
+        List.of(),
+        Map.of("MODE", "builder", "FLAGS", "builder"),
+        Map.of("THINGS", "things"),
+        "try another one");
+  }
+
+  @Test
+  void theManifestsVariablesGoBeforeTheBuilders() {
+    environment = Map.of("FLAGS", "manifest");
+
+    runWith(planOf("echo $MODE $FLAGS; [ \"$THINGS\" = \"$SKERRY_CACHE/things\" ] && echo same"));
+
+    assertThat(heard).endsWith("builder manifest", "same");
+  }
+
+  @Test
+  void theCacheOutlivesTheBuildAndIsNotInTheVersion() {
+    runWith(planOf("mkdir $THINGS; echo fetched > $THINGS/one"));
+    Version version = runWith(planOf("cat $THINGS/one"));
+
+    assertThat(heard).endsWith("fetched");
+    try (Clone clone = bench.runtime.snapshots().clone(version.id(), "i-look", 1 << 20)) {
+      assertThat(clone.tree()).isDirectoryNotContaining("glob:**.skerry-cache");
+    }
+  }
+
+  @Test
+  void aFailedBuildDoesNotTouchTheCache() {
+    runWith(planOf("mkdir $THINGS; echo fetched > $THINGS/one"));
+    assertThatThrownBy(() -> runWith(planOf("echo spoilt > $THINGS/one; exit 1")))
+        .hasMessageEndingWith("ended with exit status 1; try another one");
+    // Its steps succeed, and its tree cannot be kept.
+    assertThatThrownBy(() -> runWith(planOf("echo spoilt > $THINGS/one; mkfifo pipe")))
+        .hasMessageContaining("pipe");
+
+    runWith(planOf("cat $THINGS/one"));
+    assertThat(heard).endsWith("fetched");
+  }
+
+  @Test
+  void aScriptOfABuilderIsNamedAndNotPrinted() {
+    run(List.of(List.of("sh", "-c", "set -e\necho $0 $1", "take-program", "made")));
+
+    assertThat(heard).containsExactly("$ take-program made", "take-program made");
+  }
 }

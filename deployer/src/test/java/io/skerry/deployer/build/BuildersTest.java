@@ -26,7 +26,9 @@ class BuildersTest {
           new BinaryBuilder(),
           new PythonBuilder(),
           new JavaBuilder(),
-          new NodeBuilder());
+          new NodeBuilder(),
+          new GoBuilder(),
+          new RustBuilder());
 
   private final Builders builders = new Builders(BUILT_IN);
 
@@ -50,7 +52,7 @@ class BuildersTest {
     "main.c, c",
     "main.c main.h test.sh Makefile, c",
     "main.cpp Makefile, c",
-    "main.rs Makefile build.sh, c",
+    "main.zig Makefile build.sh, c",
     "Makefile, c",
     "main.py, python",
     "main.py lib.py test.sh Makefile requirements.txt, python",
@@ -60,6 +62,20 @@ class BuildersTest {
     "tool.mjs build.sh, node",
     "Main.java Makefile run.sh, java",
     "pom.xml src/, java",
+    "pom.xml src/ mvnw deploy.sh chart.js, java",
+    "main.go go.mod go.sum Makefile, go",
+    "go.mod cmd/ LICENSE generate.py, go",
+    "main.go lib.sh, go",
+    "Cargo.toml Cargo.lock src/ LICENSE-MIT, rust",
+    "Cargo.toml build.rs Makefile, rust",
+    "main.rs Makefile build.sh, rust",
+    "package.json package-lock.json src/, node",
+    "package.json main.py, python",
+    "package.json hello.sh, shell",
+    "package.json Makefile, c",
+    "package.json Main.java, java",
+    "requirements.txt src/, python",
+    "requirements.txt main.c, c",
   })
   void exactlyOneRecognizesSensibleDirectories(String files, String type) {
     assertThat(builders.choose(Optional.empty(), names(files)).type()).isEqualTo(type);
@@ -73,17 +89,27 @@ class BuildersTest {
   @Test
   void anUnknownRuntimeIsToldWithTheKnownOnes() {
     refusal(Optional.of("cobol"), "main.cob")
-        .hasMessage("runtime 'cobol' is not known; there are binary, c, java, node, python, shell");
+        .hasMessage(
+            "runtime 'cobol' is not known; there are binary, c, go, java, node, python,"
+                + " rust, shell");
   }
 
   @ParameterizedTest
-  @CsvSource({"pyhton, python", "bash, shell", "nodejs, node", "Java, java", "gcc, c"})
+  @CsvSource({
+    "pyhton, python",
+    "bash, shell",
+    "nodejs, node",
+    "Java, java",
+    "gcc, c",
+    "golang, go",
+    "cargo, rust"
+  })
   void anUnknownRuntimeIsToldWithAGuess(String wrong, String right) {
     refusal(Optional.of(wrong), "x").hasMessageContaining("did you mean '" + right + "'?");
   }
 
   @ParameterizedTest
-  @CsvSource({"function.yaml README.md", "main.go go.mod", "a b", "Dockerfile"})
+  @CsvSource({"function.yaml README.md", "main.zig", "a b", "Dockerfile"})
   void nothingRecognizedIsToldWithWhatWasLookedFor(String files) {
     refusal(Optional.empty(), files)
         .hasMessageContaining("*.c or Makefile")
@@ -95,6 +121,7 @@ class BuildersTest {
     refusal(Optional.empty(), "main.py main.c")
         .hasMessageContaining("more than one runtime: c, python")
         .hasMessageContaining("write 'runtime:'");
+    refusal(Optional.empty(), "go.mod Cargo.toml").hasMessageContaining("runtime: go, rust");
   }
 
   @Test

@@ -1,14 +1,11 @@
 package io.skerry.deployer.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.skerry.deployer.spi.BuildPlan;
 import io.skerry.deployer.spi.BuildRequest;
 import io.skerry.deployer.spi.BuildSpec;
 import io.skerry.deployer.spi.Builder;
-import io.skerry.runtime.fault.ErrorCode;
-import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
 import java.time.Duration;
 import java.util.List;
@@ -32,15 +29,6 @@ class BuiltInBuildersTest {
       Builder builder, Set<String> executables, BuildSpec build, String... files) {
     return builder.plan(
         new BuildRequest(new FunctionName("my-job"), Set.of(files), executables, build));
-  }
-
-  private static void assertNotAvailable(Builder builder, String... files) {
-    assertThatThrownBy(() -> plan(builder, files))
-        .isInstanceOfSatisfying(
-            SkerryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNPROCESSABLE))
-        .hasMessageContaining("build my-job")
-        .hasMessageContaining("not available yet")
-        .hasMessageContaining("build.command");
   }
 
   @Test
@@ -125,15 +113,6 @@ class BuiltInBuildersTest {
   }
 
   @Test
-  void pythonHasNoRequirementsYet() {
-    assertNotAvailable(new PythonBuilder(), "main.py", "requirements.txt");
-    assertThat(
-            plan(new PythonBuilder(), Set.of(), OWN_COMMAND, "main.py", "requirements.txt")
-                .command())
-        .containsExactly("python3", "./main.py");
-  }
-
-  @Test
   void nodeRunsTheKnownNamesInOrder() {
     NodeBuilder node = new NodeBuilder();
 
@@ -143,13 +122,6 @@ class BuiltInBuildersTest {
     assertThat(plan(node, "my-job.cjs", "lib.js").command())
         .containsExactly("node", "./my-job.cjs");
     assertThat(plan(node, "a.js", "b.js").command()).isEmpty();
-  }
-
-  @Test
-  void nodeInstallsNoPackagesYet() {
-    assertNotAvailable(new NodeBuilder(), "main.js", "package.json", "package-lock.json");
-    assertThat(plan(new NodeBuilder(), "main.js", "package-lock.json", "node_modules/").command())
-        .containsExactly("node", "./main.js");
   }
 
   @Test
@@ -173,10 +145,5 @@ class BuiltInBuildersTest {
     assertThat(plan(java, "MyJob.java", "Text.java").command()).endsWith("MyJob");
     assertThat(plan(java, "Other.java").command()).endsWith("Other");
     assertThat(plan(java, "A.java", "B.java").command()).isEmpty();
-  }
-
-  @Test
-  void javaHasNoMavenYet() {
-    assertNotAvailable(new JavaBuilder(), "pom.xml", "src/");
   }
 }

@@ -30,8 +30,22 @@ final class ServiceUserTest {
 
     List<String> plan = plan(Map.of("SKERRY_DATA", data.toString()));
 
-    assertThat(plan).hasSize(5).startsWith("skerry plan", "skerry", data.toString(), "/");
+    assertThat(plan).hasSize(6).startsWith("skerry plan", "skerry", data.toString(), "/");
     assertThat(plan.get(4)).matches("skerry-[0-9a-f]{12}");
+    assertThat(plan.get(5)).isEmpty();
+  }
+
+  @Test
+  void theDatasetOfTheStoreWhereThatIsZfs() throws IOException {
+    String parent = "tank/skerry";
+
+    assertThat(plan(Map.of("SKERRY_ZFS_PARENT", parent)).get(5)).isEqualTo(parent);
+    assertThat(plan(Map.of("SKERRY_STORE", "zfs", "SKERRY_ZFS_PARENT", parent)).get(5))
+        .isEqualTo(parent);
+    assertThat(plan(Map.of("SKERRY_STORE", "directory", "SKERRY_ZFS_PARENT", parent)).get(5))
+        .isEmpty();
+    assertThat(plan(Map.of("SKERRY_DRIVER", "plain", "SKERRY_ZFS_PARENT", parent)).get(2))
+        .contains("--driver linux");
   }
 
   @Test
@@ -42,8 +56,6 @@ final class ServiceUserTest {
   @ParameterizedTest
   @CsvSource({
     "SKERRY_USER, root, as configured",
-    "SKERRY_STORE, zfs, zfs",
-    "SKERRY_ZFS_PARENT, tank/skerry, zfs",
     "SKERRY_DRIVER, freebsd, freebsd",
     "SKERRY_LISTEN, 127.0.0.1:80, port 80",
   })

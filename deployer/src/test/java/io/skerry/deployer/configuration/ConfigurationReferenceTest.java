@@ -87,16 +87,18 @@ class ConfigurationReferenceTest {
           "| `network.%s` | `%s` | %s | %s |"
               .formatted(key.name(), key.standard(), key.shape().expected(), key.meaning()));
     }
-    for (Key<?> key : RepositoryKeys.SECTION.keys()) {
-      rows.add(
-          "| `%s` | %s | %s | %s |"
-              .formatted(
-                  key.name(),
-                  key.required() ? "required" : code(Optional.of(key.standard())),
-                  key.shape().expected(),
-                  key.meaning()));
-    }
+    RepositoryKeys.SECTION.keys().forEach(key -> rows.add(item("", key)));
+    StatusKeys.SECTION.keys().forEach(key -> rows.add(item("status.", key)));
     return rows;
+  }
+
+  private static String item(String prefix, Key<?> key) {
+    return "| `%s` | %s | %s | %s |"
+        .formatted(
+            prefix + key.name(),
+            key.required() ? "required" : code(Optional.of(key.standard())),
+            key.shape().expected(),
+            key.meaning());
   }
 
   private static String code(Optional<String> text) {

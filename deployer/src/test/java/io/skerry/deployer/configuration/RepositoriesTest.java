@@ -3,6 +3,7 @@ package io.skerry.deployer.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,6 @@ class RepositoriesTest {
       strings = {
         "https://example.org/a.git",
         "http://127.0.0.1:3000/team/a",
-        "https://user:word@example.org/a.git",
         "ssh://git@example.org:2222/a.git",
         "ssh://git@[::1]/a.git",
         "file:///srv/a.git",
@@ -49,8 +49,12 @@ class RepositoriesTest {
             + " https://example.org/team/functions.git",
         "ssh://-o@example.org/a | 'ssh://…@example.org/a'; write it like"
             + " https://example.org/team/functions.git",
-        "https://me:word@example.org | 'https://…@example.org'; write it like"
-            + " https://example.org/team/functions.git",
+        "https://me:word@example.org/a | 'https://…@example.org/a'; leave the password out, and name"
+            + " a file that holds it: tokenFile",
+        "https://ghp_16c@example.org/a | 'https://…@example.org/a'; leave the password out, and name"
+            + " a file that holds it: tokenFile",
+        "ssh://git:word@example.org/a | 'ssh://…@example.org/a'; leave the password out, and name"
+            + " a file that holds it: tokenFile",
         "https:///a | 'https:///a'; write it like https://example.org/team/functions.git",
         "https://a b/c | 'https://a b/c'; write it like https://example.org/team/functions.git",
         "file://srv/a | 'file://srv/a'; write file:/// and the path from the root on",
@@ -146,6 +150,48 @@ class RepositoriesTest {
             "skerry.yaml:1:15: repositories: expected a list of repositories, found a mapping;"
                 + " begin each item with a dash");
     assertThat(Sources.yaml(directory, "repositories: [/a]").errors()).hasSize(1);
+  }
+
+  @Test
+  void readsTheFilesAndTheStatus() {
+    String yaml =
+        """
+        repositories:
+          - name: a
+            url: https://git.example.org/team/a.git
+            tokenFile: /t
+            sshKey: k
+            knownHosts: /h
+            caFile: /c
+            webhookSecretFile: /w
+            status: {type: gitlab, url: "https://git.example.org:8443/x", project: team/a, tokenFile: /s}
+        """;
+    Configuration.Watched read = Sources.yaml(directory, yaml).read().repositories().getFirst();
+    assertThat(read.files())
+        .isEqualTo(
+            new Configuration.Files(
+                Optional.of(Path.of("/t")),
+                Optional.of(Path.of("k")),
+                Optional.of(Path.of("/h")),
+                Optional.of(Path.of("/c")),
+                Optional.of(Path.of("/w"))));
+    assertThat(read.status())
+        .contains(
+            new Configuration.Status(
+                "gitlab",
+                Optional.of("https://git.example.org:8443/x"),
+                Optional.of("team/a"),
+                Path.of("/s")));
+  }
+
+  @Test
+  void refusesAStatusThatGoesNowhere() {
+    assertThat(item("name: a, url: /a, status: {type: X, url: \"ftp://a\", project: a}").errors())
+        .hasSize(4)
+        .anyMatch(error -> error.contains("repositories[0].status.type: expected github"))
+        .anyMatch(error -> error.contains("repositories[0].status.url: expected the URL of an API"))
+        .anyMatch(error -> error.contains("repositories[0].status.project: expected a project"))
+        .anyMatch(error -> error.contains("repositories[0].status.tokenFile: "));
   }
 
   private Sources item(String keys) {

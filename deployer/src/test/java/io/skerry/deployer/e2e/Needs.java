@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Arrays;
 
 /** Skips a test whose machine lacks a part, unless that part is required there. */
-final class Needs {
+public final class Needs {
   private Needs() {}
 
-  static void part(String word, boolean there, String why) {
+  public static void part(String word, boolean there, String why) {
     String required = System.getenv().getOrDefault("SKERRY_TEST_REQUIRE", "");
     if (!there && Arrays.asList(required.split(",", -1)).contains(word)) {
       fail("SKERRY_TEST_REQUIRE lists " + word + ", but " + why);
@@ -25,7 +25,7 @@ final class Needs {
   }
 
   /** Real jails: root on Linux. */
-  static void jails() {
+  public static void jails() {
     part("root", "root".equals(System.getProperty("user.name")), "the tests do not run as root");
     part("linux", "Linux".equals(System.getProperty("os.name")), "this is not Linux");
   }

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skerry.runtime.store.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,14 +122,44 @@ final class NetworkWalkIT {
 
   @Test
   void functionsAndBuildsReachTheWorldOnly() throws Exception {
-    String before = state();
     Path data = work.resolve("data");
-    ServiceProcess service = ServiceProcess.up(prefix(), data);
+    walk(() -> ServiceProcess.up(prefix(), data, "--config", config().toString()));
+  }
+
+  @Test
+  void theSameOfAServiceThatIsNotRoot() throws Exception {
+    String user = Needs.user();
+    Path data = work.resolve("data");
+    Installation installation = Installation.copyTo(work);
+    List<String> command = new ArrayList<>(prefix());
+    command.addAll(List.of("env", "SKERRY_USER=" + user));
+    command.addAll(installation.command(data, "--config", config().toString()));
+
+    walk(() -> {
+      ServiceProcess service = ServiceProcess.started(data, command);
+      assertThat(service.log()).doesNotContain("runs as root");
+      return service;
+    });
+  }
+
+  private Path config() {
+    Path file = work.resolve("skerry.yaml");
+    try {
+      return Files.writeString(file, "network: {resolvers: [192.0.2.53]}\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void walk(Supplier<ServiceProcess> up) throws Exception {
+    String before = state();
+    ServiceProcess service = up.get();
     assertThat(state()).isEqualTo(before);
     onHost("git", "clone", "-q", service.repository("functions"), "copy").ok();
     WorkingCopy copy = WorkingCopy.at(work.resolve("copy"));
     String port = service.address().replaceAll(".*:", "");
     copy.function("out", "network: outbound\n", "curl -s --max-time 5 " + PAGE)
+        .function("names", "network: outbound\n", "cat /etc/resolv.conf")
         .function("in", "curl -s --max-time 5 " + PAGE + " || echo nothing")
         .function(
             "prying",
@@ -144,6 +176,7 @@ final class NetworkWalkIT {
 
     assertThat(call(service, "/out")).isEqualTo("hello from the world\n");
     assertThat(call(service, "/out")).isEqualTo("hello from the world\n");
+    assertThat(call(service, "/names")).endsWith("\nnameserver 192.0.2.53\n");
     assertThat(call(service, "/in")).isEqualTo("nothing\n");
     assertThat(call(service, "/prying")).isEmpty();
     assertThat(call(service, "/fetched")).isEqualTo("hello from the world\n");
@@ -161,7 +194,7 @@ final class NetworkWalkIT {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(state()).isEqualTo(before));
 
-    try (ServiceProcess again = ServiceProcess.up(prefix(), data)) {
+    try (ServiceProcess again = up.get()) {
       assertThat(call(again, "/out")).isEqualTo("hello from the world\n");
     }
     assertThat(state()).isEqualTo(before);

@@ -46,6 +46,12 @@ final class SecrecyIT {
   }
 
   @Test
+  void theDatabase() {
+    assertHidden(SharedService.get().data().resolve("skerry.db"));
+    assertThat(tryIt("find / -xdev -name 'skerry.db*'")).doesNotContain("skerry.db");
+  }
+
+  @Test
   void theAdminToken() {
     assertHidden(SharedService.get().data().resolve("admin-token"));
   }

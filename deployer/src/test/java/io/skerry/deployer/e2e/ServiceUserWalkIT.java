@@ -78,6 +78,8 @@ final class ServiceUserWalkIT extends MainWalk {
     assertThat(stranger.out()).contains("Permission denied");
     assertThat(as(Integer.toString(uid()), supervisor, socket, "shell").status()).isNotZero();
     assertThat(as(Integer.toString(uid()), supervisor, socket, "warden2").status()).isNotZero();
+    // Only where root named a dataset for the store.
+    assertThat(as(Integer.toString(uid()), supervisor, socket, "zfs-helper").status()).isNotZero();
     assertThat(shell.run(supervisor, "ask", socket, "warden").status()).isNotZero();
     assertThat(service.curl("/hello").ok()).startsWith("Hello");
   }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +52,50 @@ final class WatchedRepositoryIT {
       awaitAnswer(service, "three\n");
       assertThat(service.curl("/hello").ok()).startsWith("Hello");
     }
+  }
+
+  @Test
+  void whatIsAddedOutlivesAKill() throws IOException {
+    Path team = Files.createDirectory(directory.resolve("team"));
+    Shell.in(team).run("git", "init", "-q", "-b", "main").ok();
+    WorkingCopy copy = WorkingCopy.at(team);
+    copy.function("team", "echo one").commit("one");
+    Path secret = Files.writeString(directory.resolve("secret"), "0123456789abcdef\n");
+    Path data = directory.resolve("data");
+
+    try (ServiceProcess service = ServiceProcess.up(data, "--driver", "linux")) {
+      repos(
+              service,
+              "add",
+              "team",
+              team.toString(),
+              "--interval",
+              "1s",
+              "--webhook-secret-file",
+              secret.toString())
+          .ok();
+      service.kill();
+    }
+    try (ServiceProcess service = ServiceProcess.up(data, "--driver", "linux")) {
+      awaitAnswer(service, "one\n");
+      service.kill();
+    }
+    copy.function("team", "echo two").commit("two");
+    try (ServiceProcess service = ServiceProcess.up(data, "--driver", "linux")) {
+      awaitAnswer(service, "two\n");
+      assertThat(repos(service, "test", "team").ok()).contains("read the manifests: 1 function");
+      assertThat(repos(service, "remove", "team").ok()).contains("in service go on: team");
+      assertThat(service.curl("/team").ok()).isEqualTo("two\n");
+    }
+  }
+
+  private static Shell.Result repos(ServiceProcess service, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(ServiceProcess.launcher().toString());
+    command.add("repos");
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--data", service.data().toString()));
+    return Shell.in(service.data()).run(command);
   }
 
   private static void awaitAnswer(ServiceProcess service, String text) {

@@ -201,6 +201,7 @@ class ManifestValuesTest {
         "/api/v1/x",
         "/ui",
         "/schema/function.json",
+        "/webhook/a",
         "/healthz",
         "/readyz",
         "/metrics/a",

@@ -1,6 +1,7 @@
 package io.skerry.deployer.release;
 
 import io.skerry.deployer.build.Base;
+import io.skerry.deployer.build.BuildCaches;
 import io.skerry.deployer.build.BuildJails;
 import io.skerry.deployer.build.BuildRunner;
 import io.skerry.deployer.build.Builders;
@@ -46,11 +47,11 @@ public final class Bench implements AutoCloseable {
 
   final DataDirectory data;
   public final FunctionRuntime runtime;
-  final Repositories repositories;
+  public final Repositories repositories;
   final Builders builders = new Builders(List.of(new ShellBuilder(), new CBuilder()));
   final Base base = new Base(Path.of("/"));
   public final BuildRunner runner;
-  final Deployments deployments;
+  public final Deployments deployments;
   final Rollbacks rollbacks;
 
   public Bench(Path root) {
@@ -78,6 +79,7 @@ public final class Bench implements AutoCloseable {
             runtime.snapshots(),
             new BuildJails(runtime.jails()),
             base,
+            new BuildCaches(data.directory("cache")),
             runtime.builds(),
             runtime.buildLogs(),
             runtime.versions());
@@ -136,11 +138,11 @@ public final class Bench implements AutoCloseable {
   }
 
   /** The versions in service, as {@code NAME@vN}. */
-  List<String> inService() {
+  public List<String> inService() {
     return runtime.catalog().versions().stream().map(version -> version.id().toString()).toList();
   }
 
-  List<Build> builds() {
+  public List<Build> builds() {
     return runtime.builds().latest(100);
   }
 

@@ -5,7 +5,8 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.jail.network.LinuxNetwork;
 import io.skerry.runtime.jail.network.Resolvers;
-import io.skerry.runtime.jail.network.RootHelper;
+import io.skerry.runtime.privilege.RootHelper;
+import io.skerry.runtime.privilege.Supervisor;
 import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.JailDriver;
 import io.skerry.runtime.spi.JailSettings;
@@ -14,7 +15,6 @@ import io.skerry.runtime.spi.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -111,7 +111,8 @@ public final class LinuxJailDriver implements JailDriver {
           "build it with runtime/src/main/c/build.sh, or point to the directory that holds it");
     }
     List<String> missing = LinuxNetwork.missing();
-    if (!privileged() || !missing.isEmpty()) {
+    boolean root = privileged() || Supervisor.here().isPresent();
+    if (!root || !missing.isEmpty()) {
       return CheckResult.failed(
           "network: outbound needs root and the programs ip, bridge and nft; missing: "
               + (missing.isEmpty() ? "root" : String.join(", ", missing)),
@@ -164,24 +165,33 @@ public final class LinuxJailDriver implements JailDriver {
 
   private LinuxJails jails(JailSettings settings) {
     Owner owner = privileged() ? settings.owner().orElseThrow() : self();
-    if (settings.addresses().isEmpty() || !privileged()) {
+    boolean root = privileged() || Supervisor.here().isPresent();
+    if (settings.addresses().isEmpty() || !root) {
       return new LinuxJails(settings, owner, null);
     }
     Addresses addresses = settings.addresses().get();
     try {
       String name = ServiceName.of(settings.directory());
-      Path program = settings.programs().resolve(RootHelper.PROGRAM);
-      // The warden shows this file to jails.
-      Path file = settings.directory().resolve("resolv.conf");
-      Files.writeString(file, new Resolvers(addresses.settings()).text());
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-      RootHelper helper =
-          new RootHelper(
-              Stream.concat(helperPrefix.stream(), Stream.of(program.toString(), name)).toList());
+      Resolvers resolvers = new Resolvers(addresses.settings());
+      RootHelper helper = new RootHelper(helper(settings, name));
+      // The warden shows it to jails, from a directory that is its starter's.
+      if (Supervisor.here().isPresent()) {
+        resolvers.write(helper);
+      } else {
+        resolvers.write(settings.directory().resolve("resolv.conf"));
+      }
       return new LinuxJails(settings, owner, new LinuxNetwork(helper, name, addresses));
     } catch (IOException e) {
       throw new SkerryException(
           ErrorCode.PREREQUISITE_MISSING, "open the linux jail driver: network: " + e, e);
     }
+  }
+
+  private List<String> helper(JailSettings settings, String name) {
+    Path program = settings.programs().resolve(RootHelper.PROGRAM);
+    return Supervisor.here()
+        .map(supervisor -> supervisor.command(settings.programs(), "helper"))
+        .orElseGet(() ->
+            Stream.concat(helperPrefix.stream(), Stream.of(program.toString(), name)).toList());
   }
 }

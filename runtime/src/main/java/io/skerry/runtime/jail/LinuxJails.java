@@ -5,6 +5,7 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.jail.network.LinuxNetwork;
 import io.skerry.runtime.jail.network.NetworkHold;
+import io.skerry.runtime.privilege.Supervisor;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.JailSpec;

@@ -59,6 +59,12 @@ final class PlainJail implements Jail {
     return spec.id();
   }
 
+  /** There is no other view of the tree than the host's. */
+  @Override
+  public String app() {
+    return spec.app().tree().toAbsolutePath().toString();
+  }
+
   @Override
   public JailExit run(JailCommand command, JailStreams streams) {
     if (!state.compareAndSet(State.PREPARED, State.USED)) {

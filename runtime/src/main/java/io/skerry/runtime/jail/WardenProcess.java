@@ -1,5 +1,6 @@
 package io.skerry.runtime.jail;
 
+import io.skerry.runtime.privilege.Supervisor;
 import io.skerry.runtime.spi.JailSettings;
 import io.skerry.runtime.spi.Owner;
 import java.io.BufferedReader;
@@ -56,8 +57,10 @@ final class WardenProcess implements AutoCloseable {
 
   /** Has root's supervisor start one; this process is then the one that asked it. */
   static WardenProcess start(JailSettings settings, Supervisor supervisor) throws IOException {
+    boolean roots = settings.trees().startsWith(supervisor.trees());
     return start(
-        new ProcessBuilder(supervisor.command(settings.programs(), "warden")),
+        new ProcessBuilder(
+            supervisor.command(settings.programs(), roots ? "zfs-warden" : "warden")),
         supervisor.wardenSocket(),
         false);
   }

@@ -74,7 +74,12 @@ final class DirectorySnapshots implements Snapshots {
     } catch (IOException e) {
       throw Tree.failed("make stage", tree, e);
     }
-    TreeStage stage = new TreeStage(name, tree, settings.owner(), () -> discard("stage", tree));
+    TreeStage stage =
+        new TreeStage(
+            name,
+            tree,
+            () -> TreeSeal.seal(tree, settings.owner(), false),
+            () -> discard("stage", tree));
     try {
       stage.handOver();
     } catch (SkerryException e) {

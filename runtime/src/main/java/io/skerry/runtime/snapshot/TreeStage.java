@@ -1,23 +1,21 @@
 package io.skerry.runtime.snapshot;
 
-import io.skerry.runtime.spi.Owner;
 import io.skerry.runtime.spi.Stage;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A stage that gives its tree back once. */
 final class TreeStage implements Stage {
   private final TreeName build;
   private final Path tree;
-  private final Optional<Owner> owner;
+  private final Runnable handOver;
   private final Runnable giveBack;
   private final AtomicBoolean used = new AtomicBoolean();
 
-  TreeStage(TreeName build, Path tree, Optional<Owner> owner, Runnable giveBack) {
+  TreeStage(TreeName build, Path tree, Runnable handOver, Runnable giveBack) {
     this.build = build;
     this.tree = tree;
-    this.owner = owner;
+    this.handOver = handOver;
     this.giveBack = giveBack;
   }
 
@@ -33,7 +31,7 @@ final class TreeStage implements Stage {
 
   @Override
   public void handOver() {
-    TreeSeal.seal(tree, owner, false);
+    handOver.run();
   }
 
   /** Whether this is the first use; a stage is used once, by a snapshot or by closing it. */

@@ -4,7 +4,6 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.VersionId;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,21 +14,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The fixed set of zfs commands that there are, each on a dataset of ours, with its failure in
- * words. Understood by OpenZFS as by zfs-fuse with its pool version 23.
+ * What the store does with datasets of ours, each with its failure in words. Understood by OpenZFS
+ * as by zfs-fuse with its pool version 23.
  */
-final class Zfs {
-  private static final String HOLD = "skerry";
+final class Zfs implements AutoCloseable {
+  /** The datasets that hold ours, by their last names, as are the directories of their trees. */
+  static final String FUNCTION = "function";
+
+  static final String STAGE = "stage";
+  static final String RUN = "run";
+  static final List<String> CONTAINERS = List.of(FUNCTION, RUN, STAGE);
 
   private final ZfsNames names;
-  private final Command command;
+  private final ZfsTool tool;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final boolean kernel;
 
-  Zfs(ZfsNames names, Command command) {
+  Zfs(ZfsNames names, ZfsTool tool) {
     this.names = names;
-    this.command = command;
-    this.kernel = command.run("zfs", List.of("version")).ok();
+    this.tool = tool;
+    this.kernel = tool.run(ZfsVerb.VERSION).ok();
   }
 
   /**
@@ -46,6 +50,13 @@ final class Zfs {
     } finally {
       turn.unlock();
     }
+  }
+
+  /**
+   * How many clones may well be made at the same time: in the kernel they share one transaction.
+   */
+  int clonesAtOnce() {
+    return kernel ? 4 : 1;
   }
 
   /** The same for work without a result. */
@@ -67,75 +78,91 @@ final class Zfs {
 
   /** The answer about the parent dataset itself, for checks. */
   Command.Outcome parent() {
-    return command.run("zfs", List.of("list", "-H", "-o", "name", names.parent()));
+    return tool.run(ZfsVerb.PARENT);
   }
 
   /** The state of the pool's devices, such as {@code ONLINE}. */
   Command.Outcome health() {
-    return command.run("zpool", List.of("list", "-H", "-o", "health", names.pool()));
+    return tool.run(ZfsVerb.HEALTH);
   }
 
   /** Makes the datasets that hold ours and are never mounted. */
   void makeContainers() {
-    for (String dataset : List.of(names.functions(), names.runs(), names.stages())) {
-      create(dataset, "canmount=off", "mountpoint=none", "com.sun:auto-snapshot=false");
+    for (String container : CONTAINERS) {
+      run(
+          "zfs create " + names.parent() + "/" + container,
+          List.of("already exists"),
+          ZfsVerb.CONTAINER,
+          container);
     }
   }
 
-  void createStage(TreeName build, Path mountPoint) {
-    String dataset = names.stage(build);
-    if (!create(dataset, "mountpoint=" + mountPoint)) {
-      throw new SkerryException(
-          ErrorCode.CONFLICT, "zfs create " + dataset + ": it exists, build ids are used once");
+  /** Makes a stage that the service may write to. */
+  void createStage(TreeName build) {
+    String what = "zfs create " + names.stage(build);
+    if (!run(what, List.of("already exists"), ZfsVerb.STAGE, build.value())) {
+      throw new SkerryException(ErrorCode.CONFLICT, what + ": it exists, build ids are used once");
     }
   }
 
   /** Makes a function's dataset, or puts the existing one where it is to be mounted. */
-  void createFunction(FunctionName function, Path mountPoint) {
+  void createFunction(FunctionName function) {
     String dataset = names.function(function);
-    String place = "mountpoint=" + mountPoint;
-    if (!create(dataset, "canmount=noauto", place)) {
-      run("zfs set " + place + " " + dataset, List.of("set", place, dataset));
+    List<String> exists = List.of("already exists");
+    if (!run("zfs create " + dataset, exists, ZfsVerb.FUNCTION, function.value())) {
+      run("zfs set mountpoint " + dataset, List.of(), ZfsVerb.PLACE, function.value());
     }
-  }
-
-  /** Creates a dataset; false when it was there. */
-  private boolean create(String dataset, String... properties) {
-    List<String> arguments =
-        new ArrayList<>(List.of("create", "-o", "atime=off", "-o", "setuid=off"));
-    for (String property : properties) {
-      arguments.add("-o");
-      arguments.add(property);
-    }
-    arguments.add(dataset);
-    return run("zfs create " + dataset, arguments, "already exists");
   }
 
   void mount(FunctionName function) {
-    String dataset = names.function(function);
-    run("zfs mount " + dataset, List.of("mount", dataset), "already mounted");
+    run(
+        "zfs mount " + names.function(function),
+        List.of("already mounted"),
+        ZfsVerb.MOUNT,
+        function.value());
   }
 
-  void unmount(String dataset) {
-    run("zfs unmount " + dataset, List.of("unmount", dataset), "not currently mounted");
+  void unmount(String container, String name) {
+    run(
+        "zfs unmount " + names.parent() + "/" + container + "/" + name,
+        List.of("not currently mounted"),
+        ZfsVerb.UNMOUNT,
+        container,
+        name);
   }
 
-  void unmount(FunctionName function) {
-    unmount(names.function(function));
+  /** Makes a mounted tree the service's own. */
+  void take(String container, String name) {
+    inTurn(() -> tool.take(container, name));
+  }
+
+  /** Makes a mounted tree the functions' own. */
+  void give(String container, String name) {
+    inTurn(() -> tool.give(container, name));
+  }
+
+  void tidy(String container, String name) {
+    tool.tidy(container, name);
   }
 
   /** Takes a snapshot, in one transaction that is on the disk when this returns. */
   void snapshot(VersionId version) {
-    String snapshot = names.version(version);
-    if (!run("zfs snapshot " + snapshot, List.of("snapshot", snapshot), "already exists")) {
-      throw new SkerryException(
-          ErrorCode.CONFLICT, "zfs snapshot " + snapshot + ": the version has a snapshot already");
+    String what = "zfs snapshot " + names.version(version);
+    if (!run(what, List.of("already exists"), ZfsVerb.SNAPSHOT, parts(version))) {
+      throw new SkerryException(ErrorCode.CONFLICT, what + ": the version has a snapshot already");
     }
   }
 
+  private static String[] parts(VersionId version) {
+    return new String[] {version.function().value(), version.tag()};
+  }
+
   void hold(VersionId version) {
-    String snapshot = names.version(version);
-    run("zfs hold " + snapshot, List.of("hold", HOLD, snapshot), "tag already exists");
+    run(
+        "zfs hold " + names.version(version),
+        List.of("tag already exists"),
+        ZfsVerb.HOLD,
+        parts(version));
   }
 
   /** Removes a snapshot, at once or, while clones live, with the last of them. */
@@ -143,103 +170,80 @@ final class Zfs {
     String snapshot = names.version(version);
     run(
         "zfs release " + snapshot,
-        List.of("release", HOLD, snapshot),
-        "no such tag",
-        "does not exist");
+        List.of("no such tag", "does not exist"),
+        ZfsVerb.RELEASE,
+        parts(version));
     run(
         "zfs destroy -d " + snapshot,
-        List.of("destroy", "-d", snapshot),
-        "does not exist",
-        "could not find any snapshots");
+        List.of("does not exist", "could not find any snapshots"),
+        ZfsVerb.DESTROY,
+        parts(version));
   }
 
   /** Clones a snapshot and mounts the clone: the tools do both at once. */
-  void clone(VersionId version, TreeName run, Path mountPoint, long refquota) {
+  void clone(VersionId version, TreeName run, long refquota) {
     String source = names.version(version);
-    String target = names.run(run);
     boolean there =
         run(
-            "zfs clone " + source + " -> " + target,
-            List.of(
-                "clone",
-                "-o",
-                "mountpoint=" + mountPoint,
-                "-o",
-                "atime=off",
-                "-o",
-                "refquota=" + refquota,
-                source,
-                target),
-            "dataset does not exist");
+            "zfs clone " + source + " -> " + names.run(run),
+            List.of("dataset does not exist"),
+            ZfsVerb.CLONE,
+            version.function().value(),
+            version.tag(),
+            run.value(),
+            Long.toString(refquota));
     if (!there) {
       throw new SkerryException(
           ErrorCode.NOT_FOUND, "zfs clone " + source + ": there is no such snapshot; rebuild it");
     }
   }
 
-  void destroyRun(TreeName run) {
-    destroyOwn(names.run(run));
-  }
-
-  void destroyStage(TreeName build) {
-    destroyOwn(names.stage(build));
-  }
-
-  private void destroyOwn(String dataset) {
-    List<String> plain = List.of("destroy", dataset);
-    // Somebody's periodic snapshots are no reason to keep a run's tree; -r cannot reach beyond it.
-    if (!run("zfs destroy " + dataset, plain, "has children") && exists(dataset)) {
-      run("zfs destroy -r " + dataset, List.of("destroy", "-r", dataset), "does not exist");
+  /** Removes a stage or a run with its mount point. */
+  void drop(String container, TreeName name) {
+    String dataset = names.parent() + "/" + container + "/" + name;
+    String[] parts = {container, name.value()};
+    List<String> expected = List.of("has children", "does not exist");
+    if (!run("zfs destroy " + dataset, expected, ZfsVerb.DROP, parts)
+        && tool.run(ZfsVerb.EXISTS, parts).ok()) {
+      run("zfs destroy -r " + dataset, List.of("does not exist"), ZfsVerb.DROP_ALL, parts);
     }
-  }
-
-  private boolean exists(String dataset) {
-    return command.run("zfs", List.of("list", "-H", "-o", "name", dataset)).ok();
+    tool.tidy(container, name.value());
   }
 
   /** Removes a function's dataset where no snapshot is left; zfs refuses otherwise. */
   boolean destroyFunction(FunctionName function) {
-    return command.run("zfs", List.of("destroy", names.function(function))).ok();
+    return tool.run(ZfsVerb.DROP_FUNCTION, function.value()).ok();
   }
 
   /** The datasets right below one of ours, by their last names, and whether each is mounted. */
   Map<String, Boolean> children(String container) {
     Map<String, Boolean> children = new HashMap<>();
-    List<String> arguments =
-        List.of("list", "-H", "-t", "filesystem", "-o", "name,mounted", "-d", "1", "-r", container);
-    for (String line : lines("zfs list " + container, arguments)) {
+    String above = names.parent() + "/" + container + "/";
+    for (String line : lines("zfs list " + above, ZfsVerb.CHILDREN, container)) {
       String[] fields = line.split("\t", -1);
-      if (fields.length == 2 && fields[0].startsWith(container + "/")) {
-        children.put(fields[0].substring(container.length() + 1), "yes".equals(fields[1]));
+      if (fields.length == 2 && fields[0].startsWith(above)) {
+        children.put(fields[0].substring(above.length()), "yes".equals(fields[1]));
       }
     }
     return children;
   }
 
   long referenced(VersionId version) {
-    String snapshot = names.version(version);
-    return read("zfs get referenced " + snapshot, List.of(snapshot)).stream()
+    String what = "zfs get referenced " + names.version(version);
+    return read(what, ZfsVerb.LOOK, parts(version)).stream()
         .map(Snapshot::referenced)
         .findFirst()
-        .orElseThrow(() ->
-            new SkerryException(
-                ErrorCode.STORE_FAILED, "zfs get referenced " + snapshot + ": no answer"));
+        .orElseThrow(() -> new SkerryException(ErrorCode.STORE_FAILED, what + ": no answer"));
   }
 
   /** All snapshots of versions; slow with very many, so only for the start. */
   List<Snapshot> snapshots() {
-    return read("zfs get -r " + names.functions(), List.of("-r", names.functions()));
+    return read("zfs get -r " + names.functions(), ZfsVerb.SNAPSHOTS);
   }
 
-  private List<Snapshot> read(String what, List<String> where) {
-    List<String> arguments =
-        new ArrayList<>(List.of("get", "-H", "-p", "-o", "name,property,value"));
-    // An option goes before the properties, a dataset behind them.
-    arguments.addAll(where.subList(0, where.size() - 1));
-    arguments.add("referenced,userrefs,defer_destroy");
-    arguments.add(where.getLast());
+  private List<Snapshot> read(String what, ZfsVerb verb, String... arguments) {
     Map<String, Map<String, String>> found = new HashMap<>();
-    for (String line : lines(what, arguments)) {
+    for (String line : lines(what, verb, arguments)) {
       String[] fields = line.split("\t", -1);
       if (fields.length == 3) {
         found.computeIfAbsent(fields[0], name -> new HashMap<>()).put(fields[1], fields[2]);
@@ -261,29 +265,32 @@ final class Zfs {
     return snapshots;
   }
 
-  private List<String> lines(String what, List<String> arguments) {
-    Command.Outcome outcome = command.run("zfs", arguments);
+  private List<String> lines(String what, ZfsVerb verb, String... arguments) {
+    Command.Outcome outcome = tool.run(verb, arguments);
     if (!outcome.ok()) {
       throw failed(what, outcome);
     }
     return outcome.output().lines().toList();
   }
 
-  /** Runs zfs; false when it failed in one of the ways that the caller expects. */
-  private boolean run(String what, List<String> arguments, String... expected) {
-    Command.Outcome outcome = inTurn(() -> command.run("zfs", arguments));
+  /** Runs a command; false when it failed in one of the ways that the caller expects. */
+  private boolean run(String what, List<String> expected, ZfsVerb verb, String... arguments) {
+    Command.Outcome outcome = inTurn(() -> tool.run(verb, arguments));
     if (outcome.ok()) {
       return true;
     }
-    for (String text : expected) {
-      if (outcome.says(text)) {
-        return false;
-      }
+    if (expected.stream().anyMatch(outcome::says)) {
+      return false;
     }
     throw failed(what, outcome);
   }
 
   private static SkerryException failed(String what, Command.Outcome outcome) {
     return new SkerryException(ErrorCode.STORE_FAILED, what + ": " + outcome.line());
+  }
+
+  @Override
+  public void close() {
+    tool.close();
   }
 }

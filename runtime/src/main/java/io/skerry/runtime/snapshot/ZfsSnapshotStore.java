@@ -27,9 +27,14 @@ public final class ZfsSnapshotStore implements SnapshotStore {
   }
 
   @Override
+  public boolean needsRoot() {
+    return true;
+  }
+
+  @Override
   public CheckResult check(SnapshotSettings settings) {
     CheckResult directory = new DirectorySnapshotStore().check(settings);
-    if (!directory.healthy()) {
+    if (!directory.healthy() && settings.rootHelper().isEmpty()) {
       return directory;
     }
     if (settings.zfsParent().isEmpty()) {
@@ -48,11 +53,21 @@ public final class ZfsSnapshotStore implements SnapshotStore {
             "Debian: apt-get install zfsutils-linux; on FreeBSD it is part of the base system");
       }
     }
-    return parent(new ZfsNames(parent));
+    ZfsNames names = new ZfsNames(parent);
+    try (Zfs zfs = zfs(settings, names)) {
+      return parent(names, zfs.parent());
+    }
   }
 
-  private CheckResult parent(ZfsNames names) {
-    Command.Outcome outcome = new Zfs(names, command).parent();
+  private Zfs zfs(SnapshotSettings settings, ZfsNames names) {
+    return new Zfs(
+        names,
+        settings.rootHelper().isEmpty()
+            ? new ZfsPrograms(names, settings.directory().toAbsolutePath(), command)
+            : new ZfsHelpers(settings.rootHelper()));
+  }
+
+  private static CheckResult parent(ZfsNames names, Command.Outcome outcome) {
     if (outcome.ok()) {
       return CheckResult.ok("ZFS below " + names.parent());
     }
@@ -74,6 +89,13 @@ public final class ZfsSnapshotStore implements SnapshotStore {
           ErrorCode.PREREQUISITE_MISSING,
           "open the ZFS store: " + check.message() + ": " + check.remedy());
     }
-    return ZfsSnapshots.open(settings, new ZfsNames(settings.zfsParent().orElseThrow()), command);
+    ZfsNames names = new ZfsNames(settings.zfsParent().orElseThrow());
+    Zfs zfs = zfs(settings, names);
+    try {
+      return ZfsSnapshots.open(settings, names, zfs, command);
+    } catch (RuntimeException e) {
+      zfs.close();
+      throw e;
+    }
   }
 }

@@ -11,7 +11,6 @@ import io.skerry.runtime.spi.SnapshotSettings;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.spi.Stage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +33,12 @@ final class ZfsSnapshots implements Snapshots {
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final Duration SWEEP = Duration.ofSeconds(60);
 
-  private final Path directory;
+  private final ZfsPlace place;
   private final Optional<Owner> owner;
   private final ZfsNames names;
   private final Zfs zfs;
-  private final SharedMount mount;
   private final Aside aside = new Aside("clone", CLONES_AT_ONCE);
+  private final CloneStock stock;
   private final Janitor janitor = new Janitor(REMOVALS_AT_ONCE, DRAIN);
 
   /** The bytes that each version's tree has: a clone's limit counts them. */
@@ -51,44 +49,47 @@ final class ZfsSnapshots implements Snapshots {
   /** Held while a function's dataset is filled or loses a snapshot. */
   private final ReentrantLock writing = new ReentrantLock();
 
-  private ZfsSnapshots(
-      Path directory, Optional<Owner> owner, ZfsNames names, Zfs zfs, SharedMount mount) {
-    this.directory = directory;
+  private ZfsSnapshots(ZfsPlace place, Optional<Owner> owner, ZfsNames names, Zfs zfs) {
+    this.place = place;
     this.owner = owner;
     this.names = names;
     this.zfs = zfs;
-    this.mount = mount;
+    stock = new CloneStock(zfs.clonesAtOnce(), new StockClones(), System::nanoTime);
   }
 
-  static ZfsSnapshots open(SnapshotSettings settings, ZfsNames names, Command command) {
-    try {
-      Path directory = settings.directory().toRealPath();
-      Zfs zfs = new Zfs(names, command);
-      zfs.makeContainers();
-      if (!MountTable.read().isMountPoint(directory)) {
-        // Mounted by the system's start, say; they would be out of reach below the new mount.
-        unmount(zfs, names.runs(), names.stages(), names.functions());
+  /** Clones that nobody has asked for yet. */
+  private final class StockClones implements CloneStock.Source {
+    @Override
+    public void make(VersionId version, TreeName name, long disk) {
+      claim(name);
+      try {
+        cloneNow(version, name, disk);
+      } catch (SkerryException e) {
+        removeRun(name);
+        throw e;
       }
-      SharedMount mount = SharedMount.open(directory, command);
-      Tree.ensureDirectory(directory.resolve("function"), 0700);
-      Tree.ensureDirectory(directory.resolve("stage"), 0711);
-      Tree.ensureDirectory(directory.resolve("run"), 0711);
-      ZfsSnapshots snapshots = new ZfsSnapshots(directory, settings.owner(), names, zfs, mount);
+    }
+
+    @Override
+    public void remove(TreeName name) {
+      removeRun(name);
+    }
+  }
+
+  @Override
+  public void serve(Map<VersionId, Long> disks) {
+    stock.serve(disks);
+  }
+
+  static ZfsSnapshots open(SnapshotSettings settings, ZfsNames names, Zfs zfs, Command command) {
+    try {
+      zfs.makeContainers();
+      ZfsPlace place = ZfsPlace.open(settings, zfs, command);
+      ZfsSnapshots snapshots = new ZfsSnapshots(place, settings.owner(), names, zfs);
       snapshots.load();
       return snapshots;
     } catch (IOException e) {
       throw Tree.failed("open the ZFS store", settings.directory(), e);
-    }
-  }
-
-  private static void unmount(Zfs zfs, String... containers) {
-    for (String container : containers) {
-      zfs.children(container)
-          .forEach((name, mounted) -> {
-            if (mounted && (TreeName.isValid(name) || FunctionName.isValid(name))) {
-              zfs.unmount(container + "/" + name);
-            }
-          });
     }
   }
 
@@ -106,13 +107,13 @@ final class ZfsSnapshots implements Snapshots {
   @Override
   public Stage stage(String build) {
     TreeName name = new TreeName(build);
-    Path tree = directory.resolve("stage").resolve(name.value());
+    Path tree = place.tree(Zfs.STAGE, name.value());
     claim(name);
-    TreeStage stage = new TreeStage(name, tree, owner, () -> removeStage(name));
+    TreeStage stage = new TreeStage(name, tree, () -> handOver(name), () -> removeStage(name));
     try {
-      zfs.createStage(name, tree);
-      requireMounted(tree);
-      stage.handOver();
+      zfs.createStage(name);
+      ZfsPlace.requireMounted(tree);
+      own(name);
       return stage;
     } catch (SkerryException e) {
       stage.close();
@@ -127,28 +128,28 @@ final class ZfsSnapshots implements Snapshots {
     }
   }
 
-  /** Otherwise what is written would land on the host's own disk. */
-  private static void requireMounted(Path tree) {
-    try {
-      if (Inode.of(tree).device() == Inode.of(tree.resolveSibling(".")).device()) {
-        throw new SkerryException(
-            ErrorCode.STORE_FAILED,
-            tree + " is not mounted here: run the service in the mount namespace of zfs");
-      }
-    } catch (IOException e) {
-      throw Tree.failed("look at", tree, e);
-    }
+  /** Makes a stage the service's to read and to write, and nobody's to be surprised by. */
+  private void own(TreeName build) {
+    zfs.take(Zfs.STAGE, build.value());
+    TreeSeal.seal(place.tree(Zfs.STAGE, build.value()), owner, false);
+  }
+
+  private void handOver(TreeName build) {
+    own(build);
+    zfs.give(Zfs.STAGE, build.value());
   }
 
   @Override
   public void snapshot(Stage stage, VersionId version) {
-    if (!(stage instanceof TreeStage own) || !own.tree().startsWith(directory) || !own.use()) {
+    if (!(stage instanceof TreeStage own)
+        || !own.tree().startsWith(place.directory())
+        || !own.use()) {
       throw new SkerryException(
           ErrorCode.CONFLICT, "snapshot " + version + ": its stage is not open in this store");
     }
     try {
       refuseTaken(version);
-      TreeSeal.seal(own.tree(), owner, false);
+      own(new TreeName(own.build()));
       write(own.tree(), version);
     } finally {
       removeStage(new TreeName(own.build()));
@@ -176,16 +177,18 @@ final class ZfsSnapshots implements Snapshots {
 
   /** Makes the function's dataset the same as the stage. */
   private void fill(Path stage, FunctionName function) {
-    Path draft = directory.resolve("function").resolve(function.value());
-    zfs.createFunction(function, draft);
+    Path draft = place.tree(Zfs.FUNCTION, function.value());
+    zfs.createFunction(function);
     zfs.mount(function);
-    requireMounted(draft);
+    ZfsPlace.requireMounted(draft);
+    zfs.take(Zfs.FUNCTION, function.value());
     try {
       TreeDelete.empty(draft);
       TreeCopy.copy(stage, draft);
     } catch (IOException e) {
       throw Tree.failed("copy " + stage + " to", draft, e);
     }
+    zfs.give(Zfs.FUNCTION, function.value());
   }
 
   private void take(VersionId version) {
@@ -211,7 +214,8 @@ final class ZfsSnapshots implements Snapshots {
 
   private void unmount(FunctionName function) {
     try {
-      zfs.unmount(function);
+      zfs.unmount(Zfs.FUNCTION, function.value());
+      zfs.tidy(Zfs.FUNCTION, function.value());
     } catch (SkerryException e) {
       log.debug("{}; the next snapshot or sweep finds it mounted", e.text());
     }
@@ -220,54 +224,62 @@ final class ZfsSnapshots implements Snapshots {
   @Override
   public Clone clone(VersionId version, String run, long disk) {
     TreeName name = new TreeName(run);
+    referenced(version);
+    claim(name);
+    Optional<TreeName> ready = stock.take(version, disk);
+    if (ready.isPresent()) {
+      return treeClone(
+          ready.get(),
+          () -> {
+            live.remove(name);
+            removeRun(ready.get());
+          });
+    }
+    try {
+      aside.run(() -> cloneNow(version, name, disk));
+    } catch (SkerryException e) {
+      removeRun(name);
+      throw e;
+    }
+    return treeClone(name, () -> removeRun(name));
+  }
+
+  private TreeClone treeClone(TreeName name, Runnable giveBack) {
+    return new TreeClone(place.tree(Zfs.RUN, name.value()), false, giveBack);
+  }
+
+  private long referenced(VersionId version) {
     Long referenced = versions.get(version);
     if (referenced == null) {
       throw new SkerryException(
           ErrorCode.NOT_FOUND, "clone " + version + ": there is no such snapshot; rebuild it");
     }
-    Path tree = directory.resolve("run").resolve(name.value());
-    claim(name);
-    try {
-      aside.run(() -> zfs.inTurn(() -> clone(version, name, tree, referenced + disk)));
-    } catch (SkerryException e) {
-      removeRun(name);
-      throw e;
-    }
-    return new TreeClone(tree, false, () -> removeRun(name));
+    return referenced;
   }
 
-  private void clone(VersionId version, TreeName run, Path tree, long quota) {
-    zfs.clone(version, run, tree, quota);
-    requireMounted(tree);
+  private void cloneNow(VersionId version, TreeName run, long disk) {
+    long quota = referenced(version) + disk;
+    zfs.inTurn(() -> {
+      zfs.clone(version, run, quota);
+      ZfsPlace.requireMounted(place.tree(Zfs.RUN, run.value()));
+    });
   }
 
   private void removeRun(TreeName run) {
-    janitor.submit(
-        "destroy clone " + run,
-        () -> {
-          zfs.destroyRun(run);
-          removed(run, "run");
-        });
+    remove(Zfs.RUN, run);
   }
 
   private void removeStage(TreeName build) {
-    janitor.submit(
-        "destroy stage " + build,
-        () -> {
-          zfs.destroyStage(build);
-          removed(build, "stage");
-        });
+    remove(Zfs.STAGE, build);
   }
 
-  /** Removes the mount point too, which is empty or not ours to remove. */
-  private void removed(TreeName name, String kind) {
-    Path tree = directory.resolve(kind).resolve(name.value());
-    try {
-      Files.deleteIfExists(tree);
-    } catch (IOException e) {
-      throw Tree.failed("remove mount point", tree, e);
-    }
-    live.remove(name);
+  private void remove(String container, TreeName name) {
+    janitor.submit(
+        "destroy " + container + " " + name,
+        () -> {
+          zfs.drop(container, name);
+          live.remove(name);
+        });
   }
 
   @Override
@@ -278,6 +290,7 @@ final class ZfsSnapshots implements Snapshots {
       if (referenced == null) {
         return;
       }
+      stock.drop(version);
       try {
         zfs.destroy(version);
       } catch (SkerryException e) {
@@ -293,13 +306,12 @@ final class ZfsSnapshots implements Snapshots {
   /** Where it is only deferred, zfs refuses, and the next sweep tries again. */
   private void removeUnused(FunctionName function) {
     boolean used = versions.keySet().stream().anyMatch(other -> other.function().equals(function));
-    Path draft = directory.resolve("function").resolve(function.value());
     try {
       if (!used && zfs.destroyFunction(function)) {
-        Files.deleteIfExists(draft);
+        zfs.tidy(Zfs.FUNCTION, function.value());
       }
-    } catch (IOException e) {
-      log.debug("remove mount point {}: {}", draft, e.toString());
+    } catch (SkerryException e) {
+      log.debug("{}; the next sweep tries again", e.text());
     }
   }
 
@@ -310,49 +322,51 @@ final class ZfsSnapshots implements Snapshots {
 
   @Override
   public void sweep() {
-    sweep(names.runs(), this::removeRun);
-    sweep(names.stages(), this::removeStage);
+    sweep(Zfs.RUN);
+    sweep(Zfs.STAGE);
     writing.lock();
     try {
-      unmount(zfs, names.functions());
-      for (String name : zfs.children(names.functions()).keySet()) {
+      ZfsPlace.unmount(zfs, Zfs.FUNCTION);
+      for (String name : zfs.children(Zfs.FUNCTION).keySet()) {
         if (FunctionName.isValid(name)) {
           removeUnused(new FunctionName(name));
         }
       }
+      sweepMountPoints(Zfs.FUNCTION);
     } finally {
       writing.unlock();
     }
     if (!janitor.awaitIdle(SWEEP)) {
       log.warn("sweep {}: {} datasets are still busy", names.parent(), janitor.pending());
     }
-    sweepMountPoints("run");
-    sweepMountPoints("stage");
+    sweepMountPoints(Zfs.RUN);
+    sweepMountPoints(Zfs.STAGE);
   }
 
   /** Empty directories that a crash left between a dataset's end and theirs. */
-  private void sweepMountPoints(String kind) {
-    try {
-      for (Path point : Tree.children(directory.resolve(kind))) {
-        String name = point.getFileName().toString();
-        if (TreeName.isValid(name)
-            && !live.contains(new TreeName(name))
-            && Tree.isDirectory(point)
-            && !point.toFile().delete()) {
+  private void sweepMountPoints(String container) {
+    for (Path point : place.points(container)) {
+      String name = point.getFileName().toString();
+      boolean free =
+          container.equals(Zfs.FUNCTION)
+              ? FunctionName.isValid(name)
+              : TreeName.isValid(name) && !live.contains(new TreeName(name));
+      if (free) {
+        try {
+          zfs.tidy(container, name);
+        } catch (SkerryException e) {
           log.warn("leaving {} alone: it is mounted or not empty", point);
         }
       }
-    } catch (IOException e) {
-      throw Tree.failed("sweep", directory.resolve(kind), e);
     }
   }
 
-  private void sweep(String container, Consumer<TreeName> remove) {
+  private void sweep(String container) {
     for (String name : zfs.children(container).keySet()) {
       if (!TreeName.isValid(name)) {
         log.warn("leaving {}/{} alone: it is not of this store", container, name);
       } else if (!live.contains(new TreeName(name))) {
-        remove.accept(new TreeName(name));
+        remove(container, new TreeName(name));
       }
     }
   }
@@ -372,8 +386,10 @@ final class ZfsSnapshots implements Snapshots {
 
   @Override
   public void close() {
+    stock.close();
     aside.close();
     janitor.close();
-    mount.close();
+    place.close();
+    zfs.close();
   }
 }

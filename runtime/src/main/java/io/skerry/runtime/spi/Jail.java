@@ -5,6 +5,11 @@ public interface Jail extends AutoCloseable {
   /** The id from its spec. */
   String id();
 
+  /** Where its processes see the tree; their working directory. */
+  default String app() {
+    return "/app";
+  }
+
   /**
    * Starts the command, or gives the program that was started ahead the command's environment,
    * passes its streams on, and returns when the main process is over and what it had written was

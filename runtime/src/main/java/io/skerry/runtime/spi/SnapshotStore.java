@@ -8,6 +8,14 @@ public interface SnapshotStore extends ExtensionPoint {
   /** The name that configuration chooses it by, such as {@code zfs}. */
   String type();
 
+  /**
+   * Whether some of what it does takes root. A service that is not root offers it a helper that is,
+   * and a directory of root's to keep its trees in.
+   */
+  default boolean needsRoot() {
+    return false;
+  }
+
   /** Whether it can work here, and if not, what to do about it. Changes nothing. */
   CheckResult check(SnapshotSettings settings);
 

@@ -2,6 +2,7 @@ package io.skerry.runtime.spi;
 
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.function.VersionId;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,6 +34,13 @@ public interface Snapshots extends AutoCloseable {
    * @throws io.skerry.runtime.fault.SkerryException when there is no such snapshot
    */
   Clone clone(VersionId version, String run, long disk);
+
+  /**
+   * Says which versions are in service: a store may make clones of them ahead.
+   *
+   * @param disks the bytes that clones of each will be asked for with
+   */
+  default void serve(Map<VersionId, Long> disks) {}
 
   /** Removes a snapshot; one that does not exist is no error. */
   void destroy(VersionId version);

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The table {@code deployment}: what waits to be built and released, and how that ended. */
 public final class DeploymentTable {
@@ -97,6 +98,16 @@ public final class DeploymentTable {
             .bind("node", node)
             .map((row, _) -> read(row))
             .list());
+  }
+
+  /** One deployment. */
+  public Optional<DeploymentRow> find(String id) {
+    return database.read(handle ->
+        handle
+            .createQuery("SELECT * FROM deployment WHERE id = :id")
+            .bind("id", id)
+            .map((row, _) -> read(row))
+            .findOne());
   }
 
   /** The latest deployments, newest first. */

@@ -128,7 +128,7 @@ public final class ReleaseTable {
 
   /** The latest releases, newest first. */
   public List<Release> latest(int limit) {
-    return list("ORDER BY id DESC", limit);
+    return list("ORDER BY created DESC, id DESC", limit);
   }
 
   private List<Release> list(String condition, int limit) {
@@ -160,7 +160,7 @@ public final class ReleaseTable {
                   JOIN release_function ON release_function.release = release.id
                 WHERE release_function.function = :function
                   AND release_function.new_version = :number AND release.created <= :until
-                ORDER BY release.id DESC LIMIT 1
+                ORDER BY release.created DESC, release.id DESC LIMIT 1
                 """)
             .bind("function", version.function().value())
             .bind("number", version.number())
@@ -199,11 +199,13 @@ public final class ReleaseTable {
               SELECT release_function.* FROM release_function
                 JOIN release ON release.id = release_function.release
               WHERE release.repository = :repository AND release.cause <> 'PREVIEW'
-                AND release.id <= :id
-              ORDER BY release.id
+                AND (release.created < :created
+                  OR (release.created = :created AND release.id <= :id))
+              ORDER BY release.created, release.id
               """)
           .bind("repository", release.repository())
           .bind("id", release.id())
+          .bind("created", release.created().toEpochMilli())
           .map((row, _) -> change(row))
           .forEach(change -> {
             if (change.newVersion() == null) {

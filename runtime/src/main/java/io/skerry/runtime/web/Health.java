@@ -50,6 +50,11 @@ public final class Health implements Routes {
     mentioned.put(name, check);
   }
 
+  /** Shows it no longer. */
+  public void forget(String name) {
+    mentioned.remove(name);
+  }
+
   @Override
   public void mount(Router router, Bridge bridge) {
     router.get("/healthz").handler(bridge.to(exchange -> exchange.replyText(200, "ok\n")));

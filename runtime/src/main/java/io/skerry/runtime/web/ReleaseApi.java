@@ -47,6 +47,7 @@ public final class ReleaseApi implements Routes {
                     deployments.latest(Page.limit(exchange)).stream()
                         .map(Views.DeploymentView::of)
                         .toList())));
+    routes.get("/deployments/:id", this::deployment);
     routes.get(
         "/releases",
         exchange -> exchange.replyJson(200, Page.whole(releases.latest(Page.limit(exchange)))));
@@ -80,6 +81,17 @@ public final class ReleaseApi implements Routes {
       throw new SkerryException(
           ErrorCode.INVALID_REQUEST, "offset is a number of characters, not " + text, e);
     }
+  }
+
+  private void deployment(Exchange exchange) {
+    String id = exchange.pathParameter("id");
+    exchange.replyJson(
+        200,
+        deployments
+            .find(id)
+            .map(Views.DeploymentView::of)
+            .orElseThrow(
+                () -> new SkerryException(ErrorCode.NOT_FOUND, "there is no deployment " + id)));
   }
 
   private Release release(Exchange exchange) {

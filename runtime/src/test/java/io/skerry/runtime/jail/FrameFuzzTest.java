@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Lets libFuzzer look for frames that hurt the warden or the parked process, from real ones on. The
- * property {@code skerry.fuzz.seconds} says for how long.
+ * Lets libFuzzer look for frames that hurt the warden or the parked process, and for requests that
+ * make the root helper do what it must not, from real ones on. The property {@code
+ * skerry.fuzz.seconds} says for how long.
  */
 final class FrameFuzzTest {
   private static final int HELD_BYTES = 70_000;
@@ -86,24 +88,53 @@ final class FrameFuzzTest {
 
   @Test
   void noFrameHurts() throws Exception {
-    assumeTrue(required() || clang(), "clang is not installed");
     Path seeds = Files.createDirectory(directory.resolve("seeds"));
     seed(seeds);
-    Path program = directory.resolve("fuzz");
-    run(
-        Path.of("src", "test", "c"),
+
+    fuzz(seeds, HELD_BYTES * 2, "fuzz.c", "../../main/c/frame.c");
+  }
+
+  @Test
+  void noRequestToTheRootHelperHurts() throws Exception {
+    Path seeds = Files.createDirectory(directory.resolve("seeds"));
+    for (String words :
         List.of(
-            "clang",
-            "-g",
-            "-O1",
-            "-std=gnu17",
-            "-fsanitize=fuzzer,address,undefined",
-            "-fno-sanitize-recover=all",
-            "-I../../main/c",
-            "-o",
-            program.toString(),
-            "fuzz.c",
-            "../../main/c/frame.c"));
+            "zfs-clone hello v1 i-1 9",
+            "zfs-stage b-1",
+            "zfs-unmount run i-1",
+            "zfs-children run",
+            "zfs-drop-all stage b-1",
+            "zfs-look hello v1",
+            "zfs-take function hello",
+            "zfs-parent",
+            "zfs-tidy run i-1",
+            "zfs-destroy hello v1",
+            "zfs-place hello",
+            "zfs-snapshots")) {
+      String request = words.replace(' ', '\0') + '\0';
+      Files.writeString(seeds.resolve(words.replace(' ', '_')), request);
+    }
+
+    fuzz(seeds, 2_000, "fuzzhelper.c");
+  }
+
+  private void fuzz(Path seeds, int longest, String... sources) throws Exception {
+    assumeTrue(required() || clang(), "clang is not installed");
+    Path program = directory.resolve("fuzz");
+    List<String> compile =
+        new ArrayList<>(
+            List.of(
+                "clang",
+                "-g",
+                "-O1",
+                "-std=gnu17",
+                "-fsanitize=fuzzer,address,undefined",
+                "-fno-sanitize-recover=all",
+                "-I../../main/c",
+                "-o",
+                program.toString()));
+    compile.addAll(List.of(sources));
+    run(Path.of("src", "test", "c"), compile);
 
     String words =
         run(
@@ -111,7 +142,7 @@ final class FrameFuzzTest {
             List.of(
                 program.toString(),
                 "-max_total_time=" + Integer.getInteger("skerry.fuzz.seconds", seconds()),
-                "-max_len=" + HELD_BYTES * 2,
+                "-max_len=" + longest,
                 "-timeout=10",
                 "-rss_limit_mb=1024",
                 "-verbosity=0",

@@ -42,6 +42,8 @@ final class LinuxIsolationTest extends LinuxFixture {
         .contains("socket EAFNOSUPPORT", "bounding 0", "capabilities 0", "no-new-privileges 1")
         .contains(
             "open-files 3",
+            "directories 0",
+            "others 0",
             "file-limit 256",
             "foreign 31",
             "user %d:%d:0".formatted(owner().uid(), owner().gid()));

@@ -43,6 +43,7 @@ final class LinuxOrdinaryUserTest {
   @Test
   void nothingGetsOut() throws Exception {
     assertThat(user.tests(LinuxIsolationTest.class)).matches(ALL);
+    assertThat(user.tests(LinuxTwoJailsTest.class)).matches(ALL);
   }
 
   @Test

@@ -88,6 +88,25 @@ final class WardenTest extends LinuxFixture {
   }
 
   @Test
+  void networkSpacesOfOtherServicesAreRefused() throws IOException {
+    String own = ((LinuxJails) jails).group();
+    String other = own.endsWith("0") ? own.replaceAll("0$", "1") : own.replaceAll(".$", "0");
+    for (String name :
+        List.of(
+            other + "-0001",
+            own,
+            own + "-",
+            own + "-00001",
+            own + "-000g",
+            own + "-0001/..",
+            "../" + own + "-0001",
+            "docker0")) {
+      assertThat(refusal(prepare(0, 0, "h", "t", name))).as(name).contains("malformed prepare");
+    }
+    assertThat(refusal(prepare(0, 0, "h", "t", own + "-0001"))).contains("No such file");
+  }
+
+  @Test
   void noiseDoesNotHurt() throws IOException {
     long pid = warden().pid();
     Random random = new Random(20_261_122);

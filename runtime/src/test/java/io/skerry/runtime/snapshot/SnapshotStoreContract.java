@@ -266,6 +266,25 @@ public abstract class SnapshotStoreContract {
   }
 
   @Test
+  void aCloneFullOfTrapsGoesAndTakesNothingWithIt() throws IOException {
+    Path secret = Files.writeString(outside.resolve("secret"), "host");
+    build(V1, "mkdir d");
+    Clone clone = snapshots.clone(V1, "i-1", DISK);
+    assumeFalse(clone.shared(), "the jail driver's layer takes what a run writes");
+    Shell.run(
+        clone.tree(),
+        "mkfifo pipe; ln -s \"$1\" out; ln -s \"$1/secret\" file; ln -s .. d/up; ln -s . d/round;"
+            + " mknod device c 1 3 || :; mkdir shut; : > shut/f; chmod 0 shut",
+        outside.toString());
+
+    clone.close();
+
+    assertGone(clone.tree());
+    assertThat(secret).hasContent("host");
+    assertThat(inClone(V1, "ls -A . d")).isEqualTo(".:\nd\n\nd:\n");
+  }
+
+  @Test
   void refusesACloneOfWhatIsNotThere() {
     build(V1, ":");
 

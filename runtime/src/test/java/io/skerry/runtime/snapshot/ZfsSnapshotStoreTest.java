@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,36 @@ final class ZfsSnapshotStoreTest extends SnapshotStoreContract {
               () -> Shell.run(clone.tree(), "head -c 16000000 /dev/urandom > more; sync more"))
           .hasMessageMatching("(?s).*(quota exceeded|No space left).*");
     }
+  }
+
+  private long ahead() {
+    return pool()
+        .zfs("list -H -o name -r " + parent() + "/run")
+        .lines()
+        .filter(name -> name.contains("/run/c-"))
+        .count();
+  }
+
+  @Test
+  void clonesOfWhatIsInServiceAreMadeAheadAndGivenBack() {
+    build(V1, "echo ahead > f");
+    snapshots.serve(Map.of(V1, 1L << 20));
+    snapshots.clone(V1, "i-1", 1 << 20).close();
+    await().until(() -> ahead() == CloneStock.OF_ONE);
+
+    try (Clone clone = snapshots.clone(V1, "i-2", 1 << 20)) {
+      assertThat(clone.tree().getFileName().toString()).startsWith("c-");
+      assertThat(Shell.run(clone.tree(), "cat f; echo mine > f")).isEqualTo("ahead\n");
+      assertThat(inClone(V1, "cat f")).isEqualTo("ahead\n");
+      assertThatThrownBy(() -> snapshots.clone(V1, "i-2", 1 << 20)).hasMessageContaining("in use");
+    }
+    snapshots.clone(V1, "i-2", 1 << 20).close(); // the id is free again
+
+    snapshots.destroy(V1);
+    await().until(() -> ahead() == 0);
+    await()
+        .untilAsserted(
+            () -> assertThat(pool().zfs("list -H -t snapshot -o name -r " + parent())).isEmpty());
   }
 
   @Test

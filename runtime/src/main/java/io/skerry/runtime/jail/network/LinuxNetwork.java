@@ -3,6 +3,7 @@ package io.skerry.runtime.jail.network;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.privilege.RootHelper;
 import io.skerry.runtime.spi.AddressRange;
 import io.skerry.runtime.spi.Addresses;
 import io.skerry.runtime.spi.JailSpec;

@@ -1,5 +1,7 @@
 package io.skerry.runtime.jail.network;
 
+import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.privilege.RootHelper;
 import io.skerry.runtime.spi.NetworkSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,8 +42,34 @@ public final class Resolvers {
     this.files = List.copyOf(files);
   }
 
-  /** The resolv.conf of jails, with a warning in the log when it names no server. */
+  /** Writes the resolv.conf of jails. */
+  public void write(Path file) throws IOException {
+    Files.writeString(file, text());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  /** Has root's helper write it where only root writes; without it, jails find no names. */
+  public void write(RootHelper helper) {
+    List<String> servers = new ArrayList<>(found());
+    while (servers.size() < MOST) {
+      servers.add("");
+    }
+    try {
+      helper.call("network-resolvers", servers.toArray(String[]::new));
+    } catch (SkerryException e) {
+      LOG.warn("Jails with a network have no name server: {}", e.text());
+    }
+  }
+
+  /** The resolv.conf of jails. */
   public String text() {
+    StringBuilder text = new StringBuilder("# Written by Skerry; see network.resolvers.\n");
+    found().forEach(server -> text.append("nameserver ").append(server).append('\n'));
+    return text.toString();
+  }
+
+  /** The servers, with a warning in the log when there is none. */
+  private List<String> found() {
     List<String> servers = servers();
     if (servers.isEmpty()) {
       LOG.warn(
@@ -47,9 +77,7 @@ public final class Resolvers {
               + " cannot reach; set network.resolvers",
           files);
     }
-    StringBuilder text = new StringBuilder("# Written by Skerry; see network.resolvers.\n");
-    servers.forEach(server -> text.append("nameserver ").append(server).append('\n'));
-    return text.toString();
+    return servers;
   }
 
   /** The addresses, at most as many as a C library reads. */

@@ -87,11 +87,20 @@ async function refresh() {
     table("releases", ["id", "repository", "commit", "message", "author", "created"],
       releases.map((r) => [cell(r.id, "id"), cell(r.repository), cell(r.newCommit.slice(0, 10), "id"), cell(r.message),
         cell(r.author), cell(time(r.created))]), "Nothing was released yet.");
+    await repositories();
     show(true);
     element("state").textContent = "as of " + new Date().toLocaleTimeString();
   } catch (e) {
     if (sessionStorage.getItem(TOKEN)) element("state").textContent = "the service does not answer: " + e.message;
   }
+}
+
+// The runtime alone watches nothing: then there is no such path, and nothing to show.
+async function repositories() {
+  const watched = await items("/repositories").catch(() => []);
+  table("repositories", ["name", "state", "what was found", "branch", "commit", "last look", "next look"],
+    watched.map((r) => [cell(r.name), cell(r.state, r.healthy ? "good" : "bad"), cell([r.message, r.remedy].filter(Boolean).join("; ")),
+      cell(r.branch), cell((r.commit ?? "").slice(0, 10), "id"), cell(time(r.looked)), cell(time(r.next))]), "No repository is watched.");
 }
 
 function show(known) {

@@ -1,4 +1,4 @@
-package io.skerry.runtime.jail;
+package io.skerry.runtime.privilege;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,18 +27,25 @@ public record Supervisor(Path socket) {
    * program's.
    *
    * @param programs the directory of our native programs
-   * @param verb {@code warden} or {@code helper}
+   * @param verb {@code warden} or {@code helper}, with {@code zfs-} in front what goes with its
+   *     {@link #trees}
    */
   public List<String> command(Path programs, String verb) {
     return List.of(programs.resolve(PROGRAM).toString(), "ask", socket.toString(), verb);
   }
 
+  /** A directory of root's, where its helper mounts the trees of a store that needs root. */
+  public Path trees() {
+    return socket.resolveSibling("trees");
+  }
+
   /** Where its warden listens. */
-  Path wardenSocket() {
+  public Path wardenSocket() {
     return socket.resolveSibling("warden.sock");
   }
 
-  boolean answers() {
+  /** Whether it still runs. */
+  public boolean answers() {
     return Files.exists(socket);
   }
 }

@@ -1,4 +1,4 @@
-package io.skerry.runtime.jail.network;
+package io.skerry.runtime.privilege;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.skerry.runtime.jail.network;
+package io.skerry.runtime.privilege;
 
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
@@ -28,8 +28,8 @@ public final class RootHelper implements AutoCloseable {
   /** The program's file. */
   public static final String PROGRAM = "skerry-helper";
 
-  private static final int MOST_ANSWER = 16 << 10;
-  private static final long ANSWER_SECONDS = 120;
+  private static final int MOST_ANSWER = (16 << 20) + 1;
+  private static final long ANSWER_SECONDS = 150;
   private static final long END_SECONDS = 20;
 
   private final List<String> command;
@@ -41,8 +41,8 @@ public final class RootHelper implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
-   * @param command the program with its one argument, the service's name: what carries another name
-   *     is out of its reach
+   * @param command the program with its arguments, which say whose service it is: what carries
+   *     another name is out of its reach
    */
   public RootHelper(List<String> command) {
     this.command = List.copyOf(command);

@@ -1,0 +1,5 @@
+/** Tests of what root does for a service that is not root. */
+@NullMarked
+package io.skerry.runtime.privilege;
+
+import org.jspecify.annotations.NullMarked;
