@@ -2,6 +2,7 @@ package io.skerry.deployer;
 
 import io.skerry.deployer.api.BlockingWork;
 import io.skerry.deployer.api.DeployerApi;
+import io.skerry.deployer.api.HistoryApi;
 import io.skerry.deployer.api.ReleaseVerbs;
 import io.skerry.deployer.api.RepositoriesApi;
 import io.skerry.deployer.api.WebhookRoutes;
@@ -14,12 +15,15 @@ import io.skerry.deployer.configuration.Configuration;
 import io.skerry.deployer.git.GitHttp;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.deployer.plugin.Plugins;
+import io.skerry.deployer.release.Ancestries;
 import io.skerry.deployer.release.DeployRequest;
 import io.skerry.deployer.release.Deployment;
 import io.skerry.deployer.release.Deployments;
 import io.skerry.deployer.release.PushDeployments;
+import io.skerry.deployer.release.Retention;
 import io.skerry.deployer.release.Rollbacks;
 import io.skerry.deployer.release.Template;
+import io.skerry.deployer.release.VersionDiffs;
 import io.skerry.deployer.spi.Builder;
 import io.skerry.deployer.spi.Notifier;
 import io.skerry.deployer.watch.AddedRepositories;
@@ -139,7 +143,16 @@ public final class Service implements AutoCloseable {
       ReleaseVerbs verbs =
           closing.add(
               new ReleaseVerbs(access, runtime.catalog(), deployments, rollbacks, repositories));
+      Retention retention =
+          closing.add(
+              new Retention(
+                  deployments,
+                  new Retention.Tables(
+                      runtime.oldVersions(), runtime.oldRecords(), runtime.journal()),
+                  runtime.snapshots(),
+                  configuration.records()));
       List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs));
+      routes.add(closing.add(history(access, retention)));
       routes.add(
           new RepositoriesApi(
               access,
@@ -162,6 +175,23 @@ public final class Service implements AutoCloseable {
       closing.close();
       throw e;
     }
+  }
+
+  private HistoryApi history(Access access, Retention retention) {
+    return new HistoryApi(
+        access,
+        new VersionDiffs(runtime.versions(), runtime.files(), runtime.releases(), repositories),
+        new Ancestries(
+            runtime.catalog(),
+            new Ancestries.Tables(
+                runtime.journal(),
+                runtime.versions(),
+                runtime.files(),
+                runtime.builds(),
+                runtime.releases()),
+            runtime.snapshots(),
+            repositories),
+        retention);
   }
 
   private static RuntimeSettings settings(Configuration configuration, Path home) {

@@ -3,6 +3,7 @@ package io.skerry.deployer;
 import io.skerry.deployer.configuration.Configuration;
 import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.spi.NetworkSettings;
+import io.skerry.runtime.store.RecordLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,6 +51,7 @@ public final class Running implements AutoCloseable {
         Duration.ofSeconds(5),
         NetworkSettings.DEFAULT,
         10,
+        RecordLimits.DEFAULT,
         List.of(watched));
   }
 
@@ -119,14 +121,14 @@ public final class Running implements AutoCloseable {
     return start(place, Stream.concat(shell.stream(), command.stream()).toList());
   }
 
-  /** Pushes a commit as the first one, which must be taken. */
+  /** Pushes a commit in the place of all before, which must be taken. */
   public void deploy(Commit commit) throws IOException, InterruptedException {
     gitFine(".", "init", "-q", "--bare", "pushed.git");
     try (Repository repository =
         new FileRepositoryBuilder().setGitDir(work.resolve("pushed.git").toFile()).build()) {
       commit.land(repository);
     }
-    gitFine("pushed.git", "push", "-q", repository(), "main");
+    gitFine("pushed.git", "push", "-q", repository(), "+main");
   }
 
   /** Pushes a commit on top of nothing, by force; it must be taken. */

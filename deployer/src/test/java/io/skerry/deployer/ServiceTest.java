@@ -7,6 +7,7 @@ import io.skerry.deployer.configuration.Configuration;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.spi.NetworkSettings;
+import io.skerry.runtime.store.RecordLimits;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ class ServiceTest {
         Duration.ofSeconds(5),
         NetworkSettings.DEFAULT,
         10,
+        RecordLimits.DEFAULT,
         List.of());
   }
 

@@ -24,9 +24,12 @@ import io.skerry.runtime.store.Database;
 import io.skerry.runtime.store.DeploymentTable;
 import io.skerry.runtime.store.InvocationJournal;
 import io.skerry.runtime.store.InvocationTable;
+import io.skerry.runtime.store.OldRecords;
+import io.skerry.runtime.store.OldVersions;
 import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.SlotTable;
 import io.skerry.runtime.store.Tokens;
+import io.skerry.runtime.store.VersionFilesTable;
 import io.skerry.runtime.store.VersionTable;
 import io.skerry.runtime.store.WatchedTable;
 import io.skerry.runtime.trigger.CronRuns;
@@ -69,6 +72,10 @@ public final class FunctionRuntime implements AutoCloseable {
   private final BuildTable builds;
   private final BuildLogTable buildLogs;
   private final DeploymentTable deployments;
+  private final VersionFilesTable files;
+  private final OldVersions oldVersions;
+  private final OldRecords oldRecords;
+  private final InvocationJournal journal;
   private final Snapshots snapshots;
   private final AddressBook addresses;
   private final Jails jails;
@@ -110,8 +117,11 @@ public final class FunctionRuntime implements AutoCloseable {
       builds = new BuildTable(database, settings.node());
       buildLogs = new BuildLogTable(database);
       deployments = new DeploymentTable(database, settings.node());
+      files = new VersionFilesTable(database);
+      oldVersions = new OldVersions(database);
+      oldRecords = new OldRecords(database);
       InvocationTable invocations = new InvocationTable(database, settings.node());
-      InvocationJournal journal = closing.add(new InvocationJournal(invocations));
+      journal = closing.add(new InvocationJournal(invocations));
 
       SnapshotSettings snapshotSettings =
           new SnapshotSettings(trees, settings.zfsParent(), owner, driver.part().layers())
@@ -253,6 +263,22 @@ public final class FunctionRuntime implements AutoCloseable {
 
   public DeploymentTable deployments() {
     return deployments;
+  }
+
+  public VersionFilesTable files() {
+    return files;
+  }
+
+  public OldVersions oldVersions() {
+    return oldVersions;
+  }
+
+  public OldRecords oldRecords() {
+    return oldRecords;
+  }
+
+  public InvocationJournal journal() {
+    return journal;
   }
 
   public Snapshots snapshots() {

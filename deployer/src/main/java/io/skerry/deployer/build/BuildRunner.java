@@ -8,7 +8,9 @@ import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Provenance;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionFiles;
 import io.skerry.runtime.function.VersionId;
+import io.skerry.runtime.snapshot.TreeListing;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.spi.Stage;
@@ -98,18 +100,19 @@ public final class BuildRunner implements AutoCloseable {
 
   private Version keep(BuildJob job, String build, Stage stage) {
     VersionId id = builds.number(build, job.function());
+    VersionFiles files = TreeListing.of(stage.tree());
     snapshots.snapshot(stage, id);
     Version version = version(job, build, id);
-    insert(version);
+    insert(version, files);
     return version;
   }
 
   /**
    * A snapshot without a row would be in nobody's way, but would lie there until the next start.
    */
-  private void insert(Version version) {
+  private void insert(Version version, VersionFiles files) {
     try {
-      versions.insert(version);
+      versions.insert(version, files);
     } catch (SkerryException e) {
       if (versions.find(version.id()).isEmpty()) {
         snapshots.destroy(version.id());

@@ -51,6 +51,6 @@ abstract class Listing implements Callable<Integer> {
     if (value.isObject()) {
       return value.path(value.fieldNames().next()).asText();
     }
-    return value.asText("");
+    return Terminal.line(value.asText(""));
   }
 }

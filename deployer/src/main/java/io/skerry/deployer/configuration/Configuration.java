@@ -2,6 +2,7 @@ package io.skerry.deployer.configuration;
 
 import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.spi.NetworkSettings;
+import io.skerry.runtime.store.RecordLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param drain how long runs may go on when the service stops
  * @param network how jails reach others, where they may
  * @param previews how many branches of a repository may have a preview
+ * @param records how long records of the past are kept
  * @param repositories watched besides the hosted one
  */
 public record Configuration(
@@ -39,6 +41,7 @@ public record Configuration(
     Duration drain,
     NetworkSettings network,
     int previews,
+    RecordLimits records,
     List<Watched> repositories) {
 
   public Configuration {

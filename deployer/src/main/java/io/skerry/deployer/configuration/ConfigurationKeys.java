@@ -19,6 +19,9 @@ final class ConfigurationKeys {
       "(?=.{1,200}$)(?!mirror|raidz|draid|spare|log(/|$))[A-Za-z][A-Za-z0-9_.:-]*"
           + "(/[A-Za-z0-9_][A-Za-z0-9_.:-]*)*";
 
+  private static final DurationShape KEPT =
+      new DurationShape(Duration.ZERO, Duration.ofDays(3_650));
+
   static final Key<Address> LISTEN =
       Key.of("listen", new AddressShape(), "127.0.0.1:8080", "Where it listens; port 0 is any.");
   static final Key<Path> DATA =
@@ -96,6 +99,24 @@ final class ConfigurationKeys {
           new WholeShape(0, 1000),
           "10",
           "How many branches of a repository may have a preview.");
+  static final Key<Duration> KEEP_INVOCATIONS =
+      Key.of(
+          "keepInvocations",
+          KEPT,
+          "168h",
+          "How long the records of runs are kept, with their logs and versions.");
+  static final Key<Integer> MAX_INVOCATIONS =
+      Key.of(
+          "maxInvocations",
+          new WholeShape(1, 1_000_000_000),
+          "1000000",
+          "Records of runs that are kept at the most; the oldest go first.");
+  static final Key<Duration> KEEP_BUILDS =
+      Key.of(
+          "keepBuilds",
+          KEPT,
+          "720h",
+          "How long builds with their logs, and deployments, are kept.");
   static final Key<Duration> POLL_INTERVAL =
       Key.of(
           "pollInterval",
@@ -126,6 +147,9 @@ final class ConfigurationKeys {
           DRAIN,
           NETWORK,
           PREVIEWS,
+          KEEP_INVOCATIONS,
+          MAX_INVOCATIONS,
+          KEEP_BUILDS,
           POLL_INTERVAL,
           REPOSITORIES);
 

@@ -4,6 +4,7 @@ import io.skerry.deployer.yaml.Values;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.invoke.PoolPolicy;
+import io.skerry.runtime.store.RecordLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,10 @@ public final class ConfigurationReader {
         values.get(ConfigurationKeys.DRAIN),
         values.get(ConfigurationKeys.NETWORK),
         values.get(ConfigurationKeys.PREVIEWS),
+        new RecordLimits(
+            values.get(ConfigurationKeys.KEEP_INVOCATIONS),
+            values.get(ConfigurationKeys.MAX_INVOCATIONS),
+            values.get(ConfigurationKeys.KEEP_BUILDS)),
         values.get(ConfigurationKeys.REPOSITORIES).stream()
             .map(entry -> entry.watched(pollInterval))
             .toList());

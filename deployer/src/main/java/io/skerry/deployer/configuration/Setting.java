@@ -35,6 +35,9 @@ record Setting(Key<?> key, String variable, Optional<String> flag) {
                       ConfigurationKeys.MAX_BODY,
                       ConfigurationKeys.DRAIN,
                       ConfigurationKeys.PREVIEWS,
+                      ConfigurationKeys.KEEP_INVOCATIONS,
+                      ConfigurationKeys.MAX_INVOCATIONS,
+                      ConfigurationKeys.KEEP_BUILDS,
                       ConfigurationKeys.POLL_INTERVAL)
                   .map(key -> of(key, Optional.empty())))
           .toList();

@@ -12,11 +12,13 @@ import io.skerry.runtime.store.VersionTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The one place where something comes into service: a release is one transaction, and the catalog
@@ -27,6 +29,7 @@ final class Activation {
   private final VersionTable versions;
   private final ReleaseTable releases;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile Runnable listener = () -> {};
 
   Activation(Catalog catalog, VersionTable versions, ReleaseTable releases) {
     this.catalog = catalog;
@@ -40,33 +43,54 @@ final class Activation {
     catalog.preview(versions.previews());
   }
 
+  /** Whom to tell of every release, on its thread: a listener must not keep it waiting. */
+  void onRelease(Runnable other) {
+    listener = other;
+  }
+
+  /** Does something while nothing comes into service. */
+  <T> T apart(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether one of the versions was removed since it was chosen. */
+  boolean lacks(Collection<Version> chosen) {
+    return chosen.stream().anyMatch(version -> versions.find(version.id()).isEmpty());
+  }
+
   /**
    * Puts all of a wish into service, or nothing.
    *
    * @throws SkerryException (conflict) when something else came into service meanwhile that it does
-   *     not go together with
+   *     not go together with, or a version is not there any more
    */
   Release activate(Wish wish) {
-    lock.lock();
-    try {
-      boolean preview = wish.cause() == Release.Cause.PREVIEW;
-      Map<FunctionName, Version> before = preview ? previews(wish) : inService();
-      Release release = release(wish, changes(wish, before));
-      Map<FunctionName, Version> after = new TreeMap<>(before);
-      wish.targets()
-          .forEach((function, version) ->
-              version.ifPresentOrElse(v -> after.put(function, v), () -> after.remove(function)));
-      check(wish, preview ? inService() : after);
-      releases.activate(release, wish.held());
-      if (preview) {
-        catalog.preview(versions.previews());
-      } else {
-        catalog.replace(after.values());
-      }
-      return release;
-    } finally {
-      lock.unlock();
+    Release release = apart(() -> activateNow(wish));
+    listener.run();
+    return release;
+  }
+
+  private Release activateNow(Wish wish) {
+    boolean preview = wish.cause() == Release.Cause.PREVIEW;
+    Map<FunctionName, Version> before = preview ? previews(wish) : inService();
+    Release release = release(wish, changes(wish, before));
+    Map<FunctionName, Version> after = new TreeMap<>(before);
+    wish.targets()
+        .forEach((function, version) ->
+            version.ifPresentOrElse(v -> after.put(function, v), () -> after.remove(function)));
+    check(wish, preview ? inService() : after);
+    releases.activate(release, wish.held());
+    if (preview) {
+      catalog.preview(versions.previews());
+    } else {
+      catalog.replace(after.values());
     }
+    return release;
   }
 
   private Map<FunctionName, Version> inService() {
@@ -132,6 +156,9 @@ final class Activation {
     Belongings belongings = new Belongings(wish.repository(), releases.owners(), after.values());
     for (Optional<Version> target : wish.targets().values()) {
       target.ifPresent(version -> {
+        if (versions.find(version.id()).isEmpty()) {
+          objections.add(version.id() + " was removed meanwhile, as old; push again to build it");
+        }
         belongings.check(version.spec(), objections::add);
         Routes.collisions(version, after.values()).forEach(objections::add);
       });

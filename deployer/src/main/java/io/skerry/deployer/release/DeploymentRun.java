@@ -2,6 +2,7 @@ package io.skerry.deployer.release;
 
 import io.skerry.deployer.git.Repositories;
 import io.skerry.deployer.git.SourceTree;
+import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.store.Build;
@@ -19,6 +20,9 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /** Takes one deployment from its plan to its release. */
 final class DeploymentRun {
+  /** A version that a plan takes again may be removed before it is in service. */
+  private static final int ATTEMPTS = 3;
+
   private final Planner planner;
   private final VersionMaker maker;
   private final BuildTable builds;
@@ -96,10 +100,19 @@ final class DeploymentRun {
       return release(job, from, planner.planEnd(request), Map.of(), "", "delete the branch");
     }
     SourceTree source = job.source();
-    Plan plan = planner.plan(request, source);
-    queueMissing(job, plan);
-    Map<FunctionName, Version> made = maker.make(request, source, plan, job.builds(), job::say);
-    return release(job, from, plan, made, source.author(), source.subject());
+    for (int attempt = 1; ; attempt++) {
+      Plan plan = planner.plan(request, source);
+      queueMissing(job, plan);
+      Map<FunctionName, Version> made = maker.make(request, source, plan, job.builds(), job::say);
+      try {
+        return release(job, from, plan, made, source.author(), source.subject());
+      } catch (SkerryException e) {
+        if (attempt == ATTEMPTS || !activation.lacks(made.values())) {
+          throw e;
+        }
+        job.say("a version that was to be taken again was removed as old meanwhile: planning anew");
+      }
+    }
   }
 
   /** What waits in the meantime may have taken the branch on: the commit must contain that. */
@@ -113,6 +126,10 @@ final class DeploymentRun {
     throw new Refused(List.of(request.ref() + " has moved meanwhile; fetch, merge and push again"));
   }
 
+  private static boolean made(Build build) {
+    return build.state() == Build.State.SUCCEEDED || build.state() == Build.State.SUPERSEDED;
+  }
+
   /** The plan may ask for more than it did when the deployment was queued. */
   private void queueMissing(DeploymentJob job, Plan plan) {
     List<Plan.Wanted> missing =
@@ -120,7 +137,10 @@ final class DeploymentRun {
             .filter(function -> {
               String id = job.builds().get(function.name());
               return id == null
-                  || builds.find(id).filter(b -> b.key().equals(function.key())).isEmpty();
+                  || builds
+                      .find(id)
+                      .filter(b -> b.key().equals(function.key()) && !made(b))
+                      .isEmpty();
             })
             .toList();
     if (!missing.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skerry.runtime.invoke.PoolPolicy;
 import io.skerry.runtime.spi.AddressRange;
 import io.skerry.runtime.spi.NetworkSettings;
+import io.skerry.runtime.store.RecordLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ class ConfigurationReaderTest {
           Duration.ofSeconds(30),
           NetworkSettings.DEFAULT,
           10,
+          RecordLimits.DEFAULT,
           List.of());
 
   private static final NetworkSettings NETWORK =
@@ -90,6 +92,7 @@ class ConfigurationReaderTest {
                 Duration.ofMinutes(1),
                 NETWORK,
                 10,
+                RecordLimits.DEFAULT,
                 List.of(
                     new Configuration.Watched(
                         "website",
@@ -119,6 +122,9 @@ class ConfigurationReaderTest {
                     Map.entry("SKERRY_MAX_BODY", "2048"),
                     Map.entry("SKERRY_DRAIN", "0s"),
                     Map.entry("SKERRY_PREVIEWS", "3"),
+                    Map.entry("SKERRY_KEEP_INVOCATIONS", "2h"),
+                    Map.entry("SKERRY_MAX_INVOCATIONS", "500"),
+                    Map.entry("SKERRY_KEEP_BUILDS", "0s"),
                     Map.entry("SKERRY_POLL_INTERVAL", "24h")),
                 Map.of())
             .read();
@@ -138,6 +144,7 @@ class ConfigurationReaderTest {
                 Duration.ZERO,
                 NETWORK,
                 3,
+                new RecordLimits(Duration.ofHours(2), 500, Duration.ZERO),
                 read.repositories()));
     assertThat(read.repositories())
         .extracting(Configuration.Watched::interval)

@@ -89,6 +89,9 @@ class ConfigurationValuesTest {
         "DRAIN | 0s",
         "DRAIN | 1h",
         "DRAIN | 500ms",
+        "KEEP_INVOCATIONS | 0s",
+        "KEEP_BUILDS | 87600h",
+        "MAX_INVOCATIONS | 1",
         "POLL_INTERVAL | 1s",
         "POLL_INTERVAL | 24h",
       })

@@ -1,6 +1,7 @@
 package io.skerry.runtime.store;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 
 /**
  * Makes ids that sort by time and are unique across nodes: a prefix, 48 bits of milliseconds, 80
@@ -39,13 +40,22 @@ public final class Ids {
     return next('t');
   }
 
-  private static String next(char prefix) {
+  /** What sorts before every id of that time or later, and after all that are older. */
+  static String earliest(char prefix, Instant time) {
+    return begin(prefix, time.toEpochMilli()).toString();
+  }
+
+  private static StringBuilder begin(char prefix, long time) {
     StringBuilder id =
         new StringBuilder(2 + TIME_DIGITS + RANDOM_DIGITS).append(prefix).append('-');
-    long time = System.currentTimeMillis();
     for (int shift = (TIME_DIGITS - 1) * 5; shift >= 0; shift -= 5) {
       id.append(DIGITS.charAt((int) (time >>> shift) & 31));
     }
+    return id;
+  }
+
+  private static String next(char prefix) {
+    StringBuilder id = begin(prefix, System.currentTimeMillis());
     byte[] random = new byte[RANDOM_DIGITS];
     RANDOM.nextBytes(random);
     for (byte value : random) {

@@ -1,5 +1,6 @@
 package io.skerry.runtime.store;
 
+import io.skerry.runtime.function.VersionId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,16 @@ public final class InvocationJournal implements AutoCloseable {
   /** The record as it was taken last, when it is not written yet. */
   public synchronized Optional<Invocation> unwritten(String id) {
     return Optional.ofNullable(changed.get(id));
+  }
+
+  /** One record as it stands now, written or not. */
+  public Optional<Invocation> find(String id) {
+    return unwritten(id).or(() -> table.find(id));
+  }
+
+  /** Whether a record of this version is yet to be written. */
+  public synchronized boolean holds(VersionId version) {
+    return changed.values().stream().anyMatch(record -> record.version().equals(version));
   }
 
   /** Writes what was taken before; the records are in the table when it returns. */

@@ -1,6 +1,7 @@
 package io.skerry.runtime.store;
 
 import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.VersionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -149,7 +150,26 @@ public final class ReleaseTable {
             .findOne());
   }
 
-  /** The numbers of the function's versions that ever were in service. */
+  /** The last release until then that put a version into service, or into a preview. */
+  public Optional<Release> intoService(VersionId version, Instant until) {
+    return database.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT release.* FROM release
+                  JOIN release_function ON release_function.release = release.id
+                WHERE release_function.function = :function
+                  AND release_function.new_version = :number AND release.created <= :until
+                ORDER BY release.created DESC, release.id DESC LIMIT 1
+                """)
+            .bind("function", version.function().value())
+            .bind("number", version.number())
+            .bind("until", until.toEpochMilli())
+            .map((row, _) -> read(handle, row))
+            .findOne());
+  }
+
+  /** The numbers of the function's versions that ever were in service and still are kept. */
   public List<Integer> numbers(FunctionName function) {
     return database.read(handle ->
         handle
@@ -157,8 +177,9 @@ public final class ReleaseTable {
                 """
                 SELECT DISTINCT release_function.new_version FROM release_function
                   JOIN release ON release.id = release_function.release
+                  JOIN version ON version.function = release_function.function
+                   AND version.number = release_function.new_version
                 WHERE release_function.function = :function AND release.cause <> 'PREVIEW'
-                  AND release_function.new_version IS NOT NULL
                 """)
             .bind("function", function.value())
             .mapTo(Integer.class)

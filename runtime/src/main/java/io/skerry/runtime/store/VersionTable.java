@@ -5,6 +5,7 @@ import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.function.Preview;
 import io.skerry.runtime.function.Provenance;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.function.VersionFiles;
 import io.skerry.runtime.function.VersionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /** The table {@code version}: every build that succeeded and whose snapshot exists. */
 public final class VersionTable {
@@ -24,32 +26,44 @@ public final class VersionTable {
 
   /** Adds a version; durable when it returns. */
   public void insert(Version version) {
-    database.execute(handle ->
-        handle
-            .createUpdate(
-                """
-                INSERT INTO version
-                  (function, number, spec, build_key, repository, commit_id, tree, build, created,
-                   directory, builder, tools, base, pusher)
-                VALUES
-                  (:function, :number, :spec, :key, :repository, :commit, :tree, :build, :created,
-                   :directory, :builder, :tools, :base, :pusher)
-                """)
-            .bind("function", version.id().function().value())
-            .bind("number", version.id().number())
-            .bind("spec", Json.write(version.spec()))
-            .bind("key", version.key())
-            .bind("repository", version.repository())
-            .bind("commit", version.commit())
-            .bind("tree", version.tree())
-            .bind("build", version.provenance().build())
-            .bind("created", version.created().toEpochMilli())
-            .bind("directory", version.provenance().directory())
-            .bind("builder", version.provenance().builder())
-            .bind("tools", Json.write(version.provenance().tools()))
-            .bind("base", version.provenance().base())
-            .bind("pusher", version.provenance().pusher())
-            .execute());
+    database.execute(handle -> insert(handle, version));
+  }
+
+  /** Adds a version together with what its snapshot holds. */
+  public void insert(Version version, VersionFiles files) {
+    byte[] packed = VersionFilesTable.pack(files);
+    database.execute(handle -> {
+      insert(handle, version);
+      VersionFilesTable.insert(handle, version.id(), files, packed);
+    });
+  }
+
+  private static void insert(Handle handle, Version version) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO version
+              (function, number, spec, build_key, repository, commit_id, tree, build, created,
+               directory, builder, tools, base, pusher)
+            VALUES
+              (:function, :number, :spec, :key, :repository, :commit, :tree, :build, :created,
+               :directory, :builder, :tools, :base, :pusher)
+            """)
+        .bind("function", version.id().function().value())
+        .bind("number", version.id().number())
+        .bind("spec", Json.write(version.spec()))
+        .bind("key", version.key())
+        .bind("repository", version.repository())
+        .bind("commit", version.commit())
+        .bind("tree", version.tree())
+        .bind("build", version.provenance().build())
+        .bind("created", version.created().toEpochMilli())
+        .bind("directory", version.provenance().directory())
+        .bind("builder", version.provenance().builder())
+        .bind("tools", Json.write(version.provenance().tools()))
+        .bind("base", version.provenance().base())
+        .bind("pusher", version.provenance().pusher())
+        .execute();
   }
 
   /** One version. */
