@@ -159,8 +159,8 @@ public final class Service implements AutoCloseable {
               watches,
               added,
               new Trial(data.directory("trials")),
-              closing.add(new BlockingWork())));
-      routes.add(new WebhookRoutes(watches, closing.add(new BlockingWork())));
+              closing.add(new BlockingWork("repositories", 4))));
+      routes.add(new WebhookRoutes(watches, closing.add(new BlockingWork("webhooks", 2))));
       routes.addAll(runtime.routes());
       server = closing.add(HttpServer.start(configuration.host(), configuration.port(), routes));
       Files.writeString(data.resolve(ADDRESS), address() + "\n");

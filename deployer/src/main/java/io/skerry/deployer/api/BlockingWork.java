@@ -10,11 +10,16 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** A few platform threads for requests that read files, which would pin virtual threads. */
 public final class BlockingWork implements AutoCloseable {
-  private static final int THREADS = 4;
+  private final ExecutorService threads;
 
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("repositories-", 0).factory());
+  /**
+   * @param most threads at once; further work waits
+   */
+  public BlockingWork(String name, int most) {
+    threads =
+        Executors.newFixedThreadPool(
+            most, Thread.ofPlatform().daemon().name(name + "-", 0).factory());
+  }
 
   /** Does the work and waits for it. */
   public <T> T call(Callable<T> work) throws InterruptedException {

@@ -18,7 +18,7 @@ import io.skerry.runtime.web.Page;
 import io.skerry.runtime.web.Routes;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
 /** The REST API of the past: what changed, where an answer comes from, what is removed as old. */
 public final class HistoryApi implements Routes, AutoCloseable {
@@ -26,7 +26,7 @@ public final class HistoryApi implements Routes, AutoCloseable {
   private final VersionDiffs diffs;
   private final Ancestries ancestries;
   private final Retention retention;
-  private final BlockingThreads threads = new BlockingThreads("history", 2);
+  private final BlockingWork work = new BlockingWork("history", 2);
 
   public HistoryApi(Access access, VersionDiffs diffs, Ancestries ancestries, Retention retention) {
     this.access = access;
@@ -43,7 +43,7 @@ public final class HistoryApi implements Routes, AutoCloseable {
         "/releases/:id/diff",
         exchange -> {
           String id = exchange.pathParameter("id");
-          exchange.replyJson(200, Page.whole(threads.await(() -> diffs.of(id))));
+          exchange.replyJson(200, Page.whole(work.call(() -> diffs.of(id))));
         });
     routes.get(
         "/invocations/:id/why",
@@ -66,10 +66,10 @@ public final class HistoryApi implements Routes, AutoCloseable {
     routes.add(HttpMethod.POST, "/gc", Scope.ADMIN, this::collect);
   }
 
-  private void diff(Exchange exchange) {
+  private void diff(Exchange exchange) throws InterruptedException {
     VersionId from = version(exchange, parameter(exchange, "from"));
     VersionId to = version(exchange, parameter(exchange, "to"));
-    exchange.replyJson(200, threads.await(() -> diffs.between(from, to)));
+    exchange.replyJson(200, work.call(() -> diffs.between(from, to)));
   }
 
   private static String parameter(Exchange exchange, String name) {
@@ -89,23 +89,23 @@ public final class HistoryApi implements Routes, AutoCloseable {
     return new VersionId(name, Integer.parseInt(tag.substring(1)));
   }
 
-  private void why(Exchange exchange, Supplier<Ancestry> question) {
-    exchange.replyJson(200, threads.await(question));
+  private void why(Exchange exchange, Callable<Ancestry> question) throws InterruptedException {
+    exchange.replyJson(200, work.call(question));
   }
 
-  private void collect(Exchange exchange) {
+  private void collect(Exchange exchange) throws InterruptedException {
     String asked = exchange.parameter("dry-run").orElse("false");
     boolean dryRun = asked.equals("true");
     if (!dryRun && !asked.equals("false")) {
       throw new SkerryException(
           ErrorCode.INVALID_REQUEST, "dry-run is true or false, not " + asked);
     }
-    Removal removal = threads.await(() -> retention.collect(dryRun));
+    Removal removal = work.call(() -> retention.collect(dryRun));
     exchange.replyJson(200, RemovalView.of(removal));
   }
 
   @Override
   public void close() {
-    threads.close();
+    work.close();
   }
 }

@@ -23,11 +23,6 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /** What one can do about releases over REST: roll back, rebuild, cancel a build. */
 public final class ReleaseVerbs implements Routes, AutoCloseable {
@@ -40,8 +35,7 @@ public final class ReleaseVerbs implements Routes, AutoCloseable {
   private final Repositories repositories;
 
   /** JGit reads files, which would pin virtual threads. */
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("verb-", 0).factory());
+  private final BlockingWork work = new BlockingWork("release-verb", 2);
 
   public ReleaseVerbs(
       Access access,
@@ -66,7 +60,7 @@ public final class ReleaseVerbs implements Routes, AutoCloseable {
   }
 
   /** The body may name the version: {@code {"version": "v2"}}. */
-  private void rollBack(Exchange exchange) throws IOException {
+  private void rollBack(Exchange exchange) throws IOException, InterruptedException {
     FunctionName name = new FunctionName(exchange.pathParameter("name"));
     String version = body(exchange).path("version").asText("");
     if (!version.isEmpty() && !VersionId.isTag(version)) {
@@ -76,14 +70,16 @@ public final class ReleaseVerbs implements Routes, AutoCloseable {
     Optional<Integer> number =
         version.isEmpty() ? Optional.empty() : Optional.of(Integer.valueOf(version.substring(1)));
     String pusher = pusher(exchange);
-    exchange.replyJson(200, await(() -> rollbacks.function(name, number, pusher)));
+    exchange.replyJson(200, work.call(() -> rollbacks.function(name, number, pusher)));
   }
 
-  private void rollBackAll(Exchange exchange) {
-    exchange.replyJson(200, rollbacks.release(exchange.pathParameter("id"), pusher(exchange)));
+  private void rollBackAll(Exchange exchange) throws InterruptedException {
+    String release = exchange.pathParameter("id");
+    String pusher = pusher(exchange);
+    exchange.replyJson(200, work.call(() -> rollbacks.release(release, pusher)));
   }
 
-  private void rebuild(Exchange exchange) {
+  private void rebuild(Exchange exchange) throws InterruptedException {
     FunctionName name = new FunctionName(exchange.pathParameter("name"));
     Version version =
         catalog
@@ -92,33 +88,17 @@ public final class ReleaseVerbs implements Routes, AutoCloseable {
                 new SkerryException(
                     ErrorCode.NOT_FOUND, "there is no function " + name + " in service"));
     String pusher = pusher(exchange);
-    Deployment deployment = await(() -> deployments.rebuild(version, repositories, pusher));
+    Deployment deployment = work.call(() -> deployments.rebuild(version, repositories, pusher));
     if (deployment.listen().peek() instanceof Deployment.Rejected(var reasons)) {
       throw new SkerryException(ErrorCode.UNPROCESSABLE, String.join("; ", reasons));
     }
     exchange.replyJson(202, Map.of("deployment", deployment.id()));
   }
 
-  private <T> T await(Supplier<T> work) {
-    try {
-      return CompletableFuture.supplyAsync(work, threads).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof SkerryException known) {
-        throw known;
-      }
-      throw e;
-    }
-  }
-
-  @Override
-  public void close() {
-    threads.shutdownNow();
-  }
-
-  private void cancel(Exchange exchange) {
+  private void cancel(Exchange exchange) throws InterruptedException {
     String build = exchange.pathParameter("id");
     boolean _ =
-        await(() -> {
+        work.call(() -> {
           deployments.cancel(build);
           return true;
         });
@@ -134,5 +114,10 @@ public final class ReleaseVerbs implements Routes, AutoCloseable {
     return bytes.length == 0
         ? Json.MAPPER.createObjectNode()
         : Json.read(new String(bytes, java.nio.charset.StandardCharsets.UTF_8), JsonNode.class);
+  }
+
+  @Override
+  public void close() {
+    work.close();
   }
 }

@@ -139,6 +139,11 @@ public final class BuildRunner implements AutoCloseable {
     return jails.checkNetwork();
   }
 
+  /** Lets the next build of a function begin without what earlier ones kept. */
+  public void forgetCaches(FunctionName function) {
+    caches.forget(function);
+  }
+
   /** Ends one build that runs, or is about to. */
   public void cancel(String build) {
     jails.cancel(build);

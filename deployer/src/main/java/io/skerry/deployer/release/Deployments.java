@@ -328,6 +328,7 @@ public final class Deployments implements AutoCloseable {
                 new SkerryException(
                     ErrorCode.CONFLICT,
                     "the repository " + version.repository() + " is not here any more"));
+    runner.forgetCaches(version.id().function());
     ObjectId tip = Repositories.resolve(git, Repositories.DEPLOYED);
     return submit(
         new DeployRequest(

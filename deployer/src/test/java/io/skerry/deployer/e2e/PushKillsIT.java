@@ -1,0 +1,142 @@
+package io.skerry.deployer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.skerry.runtime.store.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kills the pusher, or the service, at moments spread over a whole push. */
+final class PushKillsIT {
+  private static final Logger log = LoggerFactory.getLogger(PushKillsIT.class);
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final int MOMENTS = 10;
+  private static final int STEP_MILLIS = 90; // together longer than the push takes
+
+  @TempDir private Path directory;
+  private String[] flags = {};
+  private ServiceProcess service;
+  private WorkingCopy copy;
+
+  @BeforeEach
+  void start() throws IOException {
+    Needs.jails();
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      flags =
+          new String[] {"--store", "directory", "--listen", "127.0.0.1:" + socket.getLocalPort()};
+    }
+    service = up();
+    copy = WorkingCopy.clone(service.repository("functions"), directory.resolve("copy"));
+    push(0);
+    copy.git("push", "origin", "HEAD:main").ok();
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  private ServiceProcess up() {
+    return ServiceProcess.up(directory.resolve("data"), flags);
+  }
+
+  /** Commits a function whose build takes a moment. */
+  private void push(int round) {
+    copy.function("which", "build: {command: [sh, -c, 'sleep 0.2']}\n", "echo " + round)
+        .commit("round " + round);
+  }
+
+  private Process begin() throws IOException {
+    return new ProcessBuilder("git", "push", "-f", "origin", "HEAD:main")
+        .directory(copy.shell().directory().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void wait(int moment) {
+    LockSupport.parkNanos(Duration.ofMillis((long) moment * STEP_MILLIS).toNanos());
+  }
+
+  private static void kill(Process push) throws InterruptedException {
+    push.descendants().forEach(ProcessHandle::destroyForcibly);
+    push.destroyForcibly().waitFor();
+  }
+
+  @Test
+  void aPusherThatIsKilledAtAnyMomentLeavesNothingHalf() throws Exception {
+    for (int moment = 0; moment < MOMENTS; moment++) {
+      push(moment + 1);
+      Process push = begin();
+      wait(moment);
+      kill(push);
+      assertAgreement("pusher, moment " + moment);
+    }
+    push(99);
+    copy.git("push", "-f", "origin", "HEAD:main").ok();
+    assertThat(service.curl("/which").ok()).isEqualTo("99\n");
+  }
+
+  @Test
+  void aServiceThatIsKilledAtAnyMomentLeavesNothingHalf() throws Exception {
+    for (int moment = 0; moment < MOMENTS; moment++) {
+      push(moment + 1);
+      Process push = begin();
+      wait(moment);
+      service.kill();
+      kill(push);
+      service = up();
+      assertAgreement("service, moment " + moment);
+      copy.git("push", "-f", "origin", "HEAD:main").ok();
+      assertThat(service.curl("/which").ok()).isEqualTo((moment + 1) + "\n");
+    }
+  }
+
+  private JsonNode api(String path) throws IOException {
+    return Json.MAPPER.readTree(
+        service.curl("-H", "Authorization: Bearer " + service.token(), "/api/v1" + path).ok());
+  }
+
+  /** Ref, catalog, database and route say the same, and nothing is under way or left behind. */
+  private void assertAgreement(String when) throws IOException {
+    await(when)
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          for (String list : new String[] {"/deployments", "/builds"}) {
+            for (JsonNode item : api(list).path("items")) {
+              assertThat(item.path("state").asText()).isNotIn("queued", "running");
+            }
+          }
+        });
+    String tip = copy.git("ls-remote", "origin", "refs/heads/main").ok().split("\\s", 2)[0];
+    JsonNode function = api("/functions/which");
+    JsonNode release = api("/releases?limit=1").path("items").path(0);
+    log.info("{}: {} at {}", when, function.path("version").asText(), tip);
+    assertThat(release.path("newCommit").asText()).as(when).isEqualTo(tip);
+    assertThat(function.path("commit").asText()).as(when).isEqualTo(tip);
+    copy.git("fetch", "-q", "origin").ok();
+    String script = copy.git("show", tip + ":which/main.sh").ok();
+    assertThat(service.curl("/which").ok())
+        .as(when)
+        .isEqualTo(script.replaceAll("(?s).*echo ", ""));
+    Path repository = service.data().resolve("repositories/functions.git");
+    assertThat(
+            Shell.in(repository)
+                .run("git", "--git-dir", ".", "for-each-ref", "refs/skerry/pending")
+                .ok())
+        .as(when)
+        .isEmpty();
+  }
+}
