@@ -56,6 +56,12 @@ final class PlanText {
   }
 
   private void wanted(Plan.Wanted function) {
+    if (function.now().isPresent() && function.now().equals(function.ready())) {
+      lines.add(
+          "  ~ %s stays %s, and no roll-back holds it any more"
+              .formatted(function.name(), function.now().get().id().tag()));
+      return;
+    }
     String from = function.now().map(version -> " (now " + version.id().tag() + ")").orElse("");
     String how =
         function.ready().map(version -> ", built before as " + version.id().tag()).orElse("");

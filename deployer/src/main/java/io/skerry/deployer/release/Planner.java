@@ -62,6 +62,12 @@ final class Planner {
       Map<SourceTree.ManifestFile, Seen.Function> seen,
       List<String> errors) {
 
+    /** Whether a roll-back holds the function. */
+    boolean held(FunctionName function) {
+      ReleaseTable.Owner owner = owners.get(function);
+      return request.deploys() && owner != null && owner.held().isPresent();
+    }
+
     /** Whether a roll-back holds the function, and the commit has nothing newer to say about it. */
     boolean holds(FunctionName function, String key) {
       ReleaseTable.Owner owner = owners.get(function);
@@ -187,14 +193,15 @@ final class Planner {
         return true;
       }
       boolean rebuild = draft.request().rebuild().isPresent();
-      if (!rebuild && now.filter(version -> version.key().equals(key)).isPresent()) {
+      boolean same = !rebuild && now.filter(version -> version.key().equals(key)).isPresent();
+      if (same && !draft.held(function.name())) {
         return false;
       }
       checkNetwork(manifest);
       FunctionFiles files = source.files(function.directory(), function.includes());
       BuildPlan build = BuildChoice.of(builders, manifest, files).plan(manifest, files);
       Optional<Version> ready =
-          rebuild ? Optional.empty() : versions.findByKey(function.name(), key);
+          rebuild ? Optional.empty() : same ? now : versions.findByKey(function.name(), key);
       if (ready.isEmpty()) {
         runner.checkTools(function.name(), build);
       }

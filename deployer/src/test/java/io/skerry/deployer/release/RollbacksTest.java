@@ -95,6 +95,20 @@ class RollbacksTest {
   }
 
   @Test
+  void endsAlsoWhenThePushHasWhatItWasRolledBackTo() throws Exception {
+    deploy(one());
+    deploy(two());
+    back();
+
+    Bench.Outcome reverted = deploy(one());
+    assertThat(reverted.lines()).contains("  ~ a stays v1, and no roll-back holds it any more");
+    assertThat(bench.inService()).containsExactly("a@v1", "b@v1");
+
+    deploy(two());
+    assertThat(bench.inService()).containsExactly("a@v2", "b@v1");
+  }
+
+  @Test
   void goesFurtherBackAndForwardAgain() throws Exception {
     deploy(one());
     deploy(two());
