@@ -7,6 +7,7 @@ import io.skerry.deployer.git.Fetched.Step;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tries step by step what a watch does, in a copy that is thrown away. Blocks; not for virtual
@@ -47,6 +50,8 @@ public final class Trial {
    * @param remedy what to do about it; empty unless it failed
    */
   public record Outcome(String step, String outcome, String detail, String remedy) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
 
   private final Path directory;
 
@@ -117,6 +122,8 @@ public final class Trial {
       try (Repository git =
           new FileRepositoryBuilder().setGitDir(copy.toFile()).setBare().build()) {
         git.create(true);
+        // Tidying up beside us would get into the way of the deletion.
+        git.getConfig().setInt("gc", null, "auto", 0);
         return switch (fetch.shallow(git)) {
           case Failed failed -> Optional.of(failed);
           case Fetched.Tip(ObjectId tip) -> {
@@ -130,8 +137,17 @@ public final class Trial {
       throw new SkerryException(ErrorCode.STORE_FAILED, "try below " + directory + ": " + e, e);
     } finally {
       if (copy != null) {
-        delete(copy, true);
+        discard(copy);
       }
+    }
+  }
+
+  /** What cannot be deleted now is the next start's: it must not hide what was found. */
+  private static void discard(Path copy) {
+    try {
+      delete(copy, true);
+    } catch (SkerryException e) {
+      LOG.warn("{}; the next start tries again", e.text());
     }
   }
 
@@ -139,10 +155,10 @@ public final class Trial {
     try (Stream<Path> entries = Files.walk(tree)) {
       for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
         if (whole || !entry.equals(tree)) {
-          Files.delete(entry);
+          Files.deleteIfExists(entry);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new SkerryException(ErrorCode.STORE_FAILED, "remove " + tree + ": " + e, e);
     }
   }

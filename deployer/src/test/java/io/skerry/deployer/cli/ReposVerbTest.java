@@ -64,7 +64,7 @@ class ReposVerbTest {
     assertThat(say("repos", "list", "--output", "json").out()).contains("webhook-secret");
 
     Said tested = say("repos", "test", "jobs");
-    assertThat(tested.status()).isZero();
+    assertThat(tested.status()).as(tested.err() + tested.out()).isZero();
     assertThat(tested.out())
         .contains("ok        find the branch: main", "ok        read the manifests: 1 function");
 

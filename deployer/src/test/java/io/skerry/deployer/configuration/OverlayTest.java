@@ -60,7 +60,7 @@ class OverlayTest {
       assertThat(Sources.variable(name, "x").errors())
           .singleElement()
           .asString()
-          .contains("known are SKERRY_ with BASE, DATA, DRAIN, DRIVER, LISTEN, MAX_BODY");
+          .contains("known are SKERRY_ with BASE, DATA, DRAIN, DRIVER, KEEP_BUILDS");
     }
   }
 
