@@ -36,6 +36,7 @@ public final class Repositories implements AutoCloseable {
 
   private static final String PENDING = OWN + "pending/";
   private static final String SUFFIX = ".git";
+  private static final String NEVER = "never";
 
   private final Path directory;
   private final Map<String, Repository> open = new ConcurrentHashMap<>();
@@ -84,9 +85,12 @@ public final class Repositories implements AutoCloseable {
   /** Brings a repository, new or left by a crash, to what it is between two deployments. */
   private static void complete(Repository repository) throws IOException {
     StoredConfig config = repository.getConfig();
-    if (!config.getBoolean("core", "logAllRefUpdates", false)) {
+    if (!NEVER.equals(config.getString("gc", null, "pruneExpire"))) {
       config.setBoolean("core", null, "logAllRefUpdates", true);
       config.setBoolean("core", null, "fsyncObjectFiles", true);
+      // Every version leads back to its commit, also when a branch was rewritten.
+      config.setString("gc", null, "pruneExpire", NEVER);
+      config.setString("gc", null, "prunePackExpire", NEVER);
       config.save();
     }
     if (!DEPLOYED.equals(repository.getFullBranch())) {

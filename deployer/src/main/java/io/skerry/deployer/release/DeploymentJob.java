@@ -1,6 +1,5 @@
 package io.skerry.deployer.release;
 
-import io.skerry.deployer.git.SourceTree;
 import io.skerry.runtime.function.FunctionName;
 import java.util.Map;
 import java.util.Optional;
@@ -11,14 +10,15 @@ final class DeploymentJob {
   private final DeployRequest request;
   private final Deployment deployment;
   private final Map<FunctionName, String> builds = new ConcurrentHashMap<>();
-  private final Optional<SourceTree> source;
+  private final Optional<Planned> planned;
   private volatile boolean cancelled;
 
   /**
-   * @param source the files of the request's commit, when somebody has read them already
+   * @param planned its plan when it was queued; none when it was queued by an earlier service, or
+   *     when its branch goes away
    */
-  DeploymentJob(DeployRequest request, Deployment deployment, Optional<SourceTree> source) {
-    this.source = source;
+  DeploymentJob(DeployRequest request, Deployment deployment, Optional<Planned> planned) {
+    this.planned = planned;
     this.request = request;
     this.deployment = deployment;
   }
@@ -35,13 +35,8 @@ final class DeploymentJob {
     return deployment;
   }
 
-  SourceTree source() {
-    return source.orElseGet(() -> read(request));
-  }
-
-  /** The files of a request's commit. */
-  static SourceTree read(DeployRequest request) {
-    return SourceTree.of(request.git(), request.source());
+  Optional<Planned> planned() {
+    return planned;
   }
 
   /** The builds' ids by function. */

@@ -99,9 +99,12 @@ final class DeploymentRun {
     if (request.deletes()) {
       return release(job, from, planner.planEnd(request), Map.of(), "", "delete the branch");
     }
-    SourceTree source = job.source();
+    SourceTree source =
+        job.planned()
+            .map(Planned::source)
+            .orElseGet(() -> SourceTree.of(request.git(), request.source()));
     for (int attempt = 1; ; attempt++) {
-      Plan plan = planner.plan(request, source);
+      Plan plan = attempt == 1 ? plan(job, source) : planner.plan(request, source);
       queueMissing(job, plan);
       Map<FunctionName, Version> made = maker.make(request, source, plan, job.builds(), job::say);
       try {
@@ -113,6 +116,12 @@ final class DeploymentRun {
         job.say("a version that was to be taken again was removed as old meanwhile: planning anew");
       }
     }
+  }
+
+  /** The plan from when it was queued, if nothing has come into service since. */
+  private Plan plan(DeploymentJob job, SourceTree source) throws Refused {
+    Optional<Planned> planned = job.planned().filter(p -> p.generation() == planner.generation());
+    return planned.isPresent() ? planned.get().plan() : planner.plan(job.request(), source);
   }
 
   /** What waits in the meantime may have taken the branch on: the commit must contain that. */

@@ -134,15 +134,21 @@ public final class Deployments implements AutoCloseable {
    * @throws Refused with every error that was found
    */
   public List<String> plan(DeployRequest request) throws Refused {
-    return run.words(request, plan(request, source(request)));
+    return run.words(request, planOf(request, planned(request)));
   }
 
-  private Plan plan(DeployRequest request, Optional<SourceTree> source) throws Refused {
-    return source.isEmpty() ? planner.planEnd(request) : planner.plan(request, source.get());
+  /** Nothing when the branch goes away. */
+  private Optional<Planned> planned(DeployRequest request) throws Refused {
+    if (request.deletes()) {
+      return Optional.empty();
+    }
+    long generation = planner.generation();
+    SourceTree source = SourceTree.of(request.git(), request.source());
+    return Optional.of(new Planned(source, planner.plan(request, source), generation));
   }
 
-  private static Optional<SourceTree> source(DeployRequest request) {
-    return request.deletes() ? Optional.empty() : Optional.of(DeploymentJob.read(request));
+  private Plan planOf(DeployRequest request, Optional<Planned> planned) {
+    return planned.map(Planned::plan).orElseGet(() -> planner.planEnd(request));
   }
 
   /**
@@ -171,9 +177,9 @@ public final class Deployments implements AutoCloseable {
       return same.get().deployment();
     }
     refs.catchUp(request.name(), request.git());
-    Optional<SourceTree> source = source(request);
-    Plan plan = plan(request, source);
-    DeploymentJob job = new DeploymentJob(request, deployment, source);
+    Optional<Planned> planned = planned(request);
+    Plan plan = planOf(request, planned);
+    DeploymentJob job = new DeploymentJob(request, deployment, planned);
     run.words(request, plan).forEach(job::say);
     String id = deployment.id();
     List<Build> queued = DeploymentRun.builds(job, plan.toBuild());

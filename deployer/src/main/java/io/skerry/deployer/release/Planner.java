@@ -110,6 +110,11 @@ final class Planner {
     return new Plan(draft.wanted(), removed(draft, found), draft.held(), untouched);
   }
 
+  /** Changes whenever something comes into service. */
+  long generation() {
+    return catalog.generation();
+  }
+
   private static boolean concerns(DeployRequest request, SourceTree.ManifestFile file) {
     return request.rebuild().map(version -> version.tree().equals(file.tree())).orElse(true);
   }
@@ -179,14 +184,8 @@ final class Planner {
   private boolean decide(Draft draft, SourceTree source, Found function) {
     Manifest manifest = function.manifest();
     try {
-      String builder = builder(draft, source, function);
-      String key =
-          BuildKey.of(
-              function.name(),
-              function.file().tree(),
-              source.ids(function.directory(), function.includes()),
-              builder,
-              manifest.build());
+      Seen.Function known = look(draft, source, function);
+      String key = known.key();
       Optional<Version> now = Optional.ofNullable(draft.now().get(function.name()));
       if (draft.holds(function.name(), key)) {
         draft.held().add(new Plan.Held(function.name(), now));
@@ -213,7 +212,7 @@ final class Planner {
                   function.file().tree(),
                   key,
                   manifest,
-                  builder,
+                  known.builder(),
                   build,
                   now,
                   ready,
@@ -225,18 +224,26 @@ final class Planner {
     }
   }
 
-  /** The type of the function's builder. */
-  private String builder(Draft draft, SourceTree source, Found function) {
+  private Seen.Function look(Draft draft, SourceTree source, Found function) {
     Optional<Seen.Function> known = seen.find(function.file());
     if (known.isPresent()) {
-      return known.get().builder();
+      return known.get();
     }
+    Manifest manifest = function.manifest();
     FunctionFiles files = source.files(function.directory(), function.includes());
-    String type = BuildChoice.of(builders, function.manifest(), files).type();
+    String type = BuildChoice.of(builders, manifest, files).type();
+    String key =
+        BuildKey.of(
+            function.name(),
+            function.file().tree(),
+            source.ids(function.directory(), function.includes()),
+            type,
+            manifest.build());
+    Seen.Function looked = new Seen.Function(function.read(), type, key);
     if (function.includes().isEmpty()) {
-      draft.seen().put(function.file(), new Seen.Function(function.read(), type));
+      draft.seen().put(function.file(), looked);
     }
-    return type;
+    return looked;
   }
 
   /** Refused here, in words, and not when the function is called. */

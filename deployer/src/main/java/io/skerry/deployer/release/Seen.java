@@ -13,8 +13,13 @@ import java.util.Optional;
 final class Seen {
   private static final int MOST = 4096;
 
-  /** A function whose files are good and that includes no others. */
-  record Function(ManifestResult.Valid read, String builder) {}
+  /**
+   * A function whose files are good and that includes no others.
+   *
+   * @param builder its type
+   * @param key what its version is built from
+   */
+  record Function(ManifestResult.Valid read, String builder, String key) {}
 
   /** The least recently used one goes first. */
   private final Map<String, Function> functions =

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +17,7 @@ public final class Catalog {
   private final List<Consumer<List<Version>>> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<FunctionName, Version> active = Map.of();
   private volatile List<Preview> previews = List.of();
+  private final AtomicLong generation = new AtomicLong();
 
   /** The version of the function that is in service. */
   public Optional<Version> find(FunctionName function) {
@@ -41,9 +43,15 @@ public final class Catalog {
     return previews;
   }
 
+  /** Changes with whatever comes into service, or goes. */
+  public long generation() {
+    return generation.get();
+  }
+
   /** Replaces all previews. */
   public void preview(Collection<Preview> versions) {
     previews = List.copyOf(versions);
+    generation.incrementAndGet();
   }
 
   /** Tells the listener of every change, on the thread that makes it. */
@@ -56,6 +64,7 @@ public final class Catalog {
     Map<FunctionName, Version> next = new TreeMap<>();
     versions.forEach(version -> next.put(version.id().function(), version));
     active = Map.copyOf(next);
+    generation.incrementAndGet();
     List<Version> list = List.copyOf(next.values());
     listeners.forEach(listener -> listener.accept(list));
   }
