@@ -2,6 +2,7 @@ package io.skerry.deployer.cli;
 
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code skerry functions}: Show the functions in service. */
 @Command(
@@ -9,13 +10,18 @@ import picocli.CommandLine.Command;
     description = "Show the functions in service.",
     mixinStandardHelpOptions = true)
 final class FunctionsCommand extends Listing {
+  @Option(names = "--previews", description = "those of the branches that are not deployed")
+  private boolean previews;
+
   @Override
   String path() {
-    return "/functions";
+    return previews ? "/previews" : "/functions";
   }
 
   @Override
   List<String> columns() {
-    return List.of("name", "version", "routes", "schedules", "repository", "description");
+    return previews
+        ? List.of("name", "branch", "version", "schedules", "repository", "commit")
+        : List.of("name", "version", "routes", "schedules", "repository", "description");
   }
 }

@@ -17,7 +17,7 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Optional;
 
-/** The REST API of what runs: {@code /api/v1/functions, invocations, jails}. */
+/** The REST API of what runs: {@code /api/v1/functions, previews, invocations, jails}. */
 public final class Api implements Routes {
   private final Access access;
   private final Catalog catalog;
@@ -50,6 +50,10 @@ public final class Api implements Routes {
     routes.get("/functions", this::functions);
     routes.get("/functions/:name", this::function);
     routes.get("/functions/:name/versions", this::versions);
+    routes.get(
+        "/previews",
+        exchange ->
+            page(exchange, catalog.previews().stream().map(Views.PreviewView::of).toList()));
     routes.get("/invocations", this::invocations);
     routes.get("/invocations/:id", exchange -> found(exchange, invocation(exchange)));
     routes.get("/invocations/:id/log", exchange -> exchange.replyText(200, log(exchange)));

@@ -2,6 +2,7 @@ package io.skerry.runtime.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Preview;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.invoke.PoolView;
 import io.skerry.runtime.store.Build;
@@ -42,6 +43,26 @@ final class Views {
               .map(cron -> new ScheduleView(cron.schedule(), cron.timezone().getId()))
               .toList(),
           spec);
+    }
+  }
+
+  /** A function on a branch that is not deployed; its schedules are not armed. */
+  record PreviewView(
+      String name,
+      String branch,
+      String version,
+      String repository,
+      String commit,
+      List<ScheduleView> schedules) {
+    static PreviewView of(Preview preview) {
+      FunctionView function = FunctionView.of(preview.version());
+      return new PreviewView(
+          function.name(),
+          preview.branch(),
+          function.version(),
+          function.repository(),
+          function.commit(),
+          function.schedules());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.skerry.runtime.function.Catalog;
 import io.skerry.runtime.function.FunctionName;
+import io.skerry.runtime.function.Preview;
 import io.skerry.runtime.function.Sample;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.invoke.Invoker;
@@ -62,6 +63,8 @@ class ApiTest {
     versions.insert(Sample.named("a").version(2));
     Catalog catalog = new Catalog();
     catalog.replace(versions.list(new FunctionName("a")).subList(0, 1));
+    catalog.preview(
+        List.of(new Preview("new/look", versions.list(new FunctionName("a")).getLast())));
     BuildTable builds = new BuildTable(database, "here");
     builds.queue(List.of(build()));
     builds.start("b-1");
@@ -172,6 +175,8 @@ class ApiTest {
     assertThat(ask("GET", "/builds/b-1/log", "Bearer reading").body()).isEqualTo("cc -O2\n");
     assertThat(ask("GET", "/builds/b-1/log?offset=3", "Bearer reading").body()).isEqualTo("-O2\n");
     assertThat(get("/deployments").at("/items")).isEmpty();
+    assertThat(get("/previews").at("/items/0/branch").asText()).isEqualTo("new/look");
+    assertThat(get("/previews").at("/items/0/version").asText()).isEqualTo("v1");
   }
 
   @ParameterizedTest

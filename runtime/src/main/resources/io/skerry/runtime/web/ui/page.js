@@ -64,17 +64,21 @@ function logLink(kind, id) {
 }
 
 function state(text) {
-  return cell(text, text === "succeeded" ? "good" : text === "running" ? "" : "bad");
+  const neutral = ["queued", "running", "superseded", "cancelled"];
+  return cell(text, text === "succeeded" ? "good" : neutral.includes(text) ? "" : "bad");
 }
 
 async function refresh() {
   if (!sessionStorage.getItem(TOKEN)) return;
   try {
-    const [functions, schedules, invocations, builds, releases] = await Promise.all(
-      ["/functions", "/schedules", "/invocations?limit=15", "/builds?limit=10", "/releases?limit=10"].map(items));
+    const [functions, previews, schedules, invocations, builds, releases] = await Promise.all(
+      ["/functions", "/previews", "/schedules", "/invocations?limit=15", "/builds?limit=10", "/releases?limit=10"].map(items));
     table("functions", ["name", "version", "routes", "description", "repository", "commit"],
       functions.map((f) => [cell(f.name), cell(f.version), cell(f.routes.map((r) => `${r.methods.join(" ")} ${r.path}`).join(", ")),
         cell(f.description), cell(f.repository), cell(f.commit.slice(0, 10), "id")]), "No function is in service: push one.");
+    table("previews", ["function", "branch", "version", "repository", "schedules (not armed)", "commit"],
+      previews.map((p) => [cell(p.name), cell(p.branch), cell(p.version), cell(p.repository),
+        cell(p.schedules.map((s) => s.schedule).join(", "), "id"), cell(p.commit.slice(0, 10), "id")]), "No branch but main was pushed.");
     table("schedules", ["function", "schedule", "zone", "next", "last"],
       schedules.map((s) => [cell(s.function), cell(s.schedule, "id"), cell(s.timezone), cell(time(s.next)), cell(time(s.last))]),
       "No schedule is armed.");
@@ -82,10 +86,10 @@ async function refresh() {
       invocations.map((i) => [cell(logLink("invocations", i.id), "id"), cell(`${i.function} ${i.version}`), cell(i.trigger),
         state(i.state), cell(i.detail), cell(`${i.runMillis.toFixed(1)} ms`), cell(time(i.started))]), "Nothing was called yet.");
     table("builds", ["id", "function", "state", "commit", "created"],
-      builds.map((b) => [cell(logLink("builds", b.id), "id"), cell(`${b.function} ${b.version}`), state(b.state),
+      builds.map((b) => [cell(logLink("builds", b.id), "id"), cell(`${b.function} ${b.version ?? ""}`), state(b.state),
         cell(b.commit.slice(0, 10), "id"), cell(time(b.created))]), "Nothing was built yet.");
-    table("releases", ["id", "repository", "commit", "message", "author", "created"],
-      releases.map((r) => [cell(r.id, "id"), cell(r.repository), cell(r.newCommit.slice(0, 10), "id"), cell(r.message),
+    table("releases", ["id", "cause", "repository", "commit", "message", "author", "created"],
+      releases.map((r) => [cell(r.id, "id"), cell(r.cause.toLowerCase()), cell(r.repository), cell(r.newCommit.slice(0, 10), "id"), cell(r.message),
         cell(r.author), cell(time(r.created))]), "Nothing was released yet.");
     await repositories();
     show(true);
