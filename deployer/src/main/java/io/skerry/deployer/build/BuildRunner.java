@@ -78,6 +78,7 @@ public final class BuildRunner implements AutoCloseable {
       caches.lend(cache, stage.tree());
       stage.handOver();
       steps(job, build, stage, log, usage);
+      stage.takeBack();
       try (BuildCaches.Taken taken = caches.take(cache, build, stage.tree(), log::say)) {
         Version version = keep(job, build, stage);
         taken.keep();

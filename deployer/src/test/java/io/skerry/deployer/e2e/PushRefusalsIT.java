@@ -56,11 +56,11 @@ final class PushRefusalsIT {
   }
 
   @Test
-  void anotherBranch() {
+  void aBranchThatIsCalledLikeAVersion() {
     copy.commit("branch");
     assertRefused(
-        copy.git("push", "origin", "HEAD:refs/heads/feature"),
-        "only the branch main is deployed, not feature");
+        copy.git("push", "origin", "HEAD:refs/heads/v3"),
+        "a branch cannot be called v3: NAME@v3 means a version");
   }
 
   @Test
@@ -87,9 +87,10 @@ final class PushRefusalsIT {
   }
 
   @Test
-  void pushOptions() {
+  void anUnknownPushOption() {
     copy.commit("with options");
-    assertRefused(copy.git("push", "-o", "no-wait", "origin", "HEAD:main"), "push options");
+    assertRefused(
+        copy.git("push", "-o", "paln", "origin", "HEAD:main"), "there is no push option 'paln'");
   }
 
   @ParameterizedTest

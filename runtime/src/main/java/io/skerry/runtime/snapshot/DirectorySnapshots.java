@@ -79,6 +79,7 @@ final class DirectorySnapshots implements Snapshots {
             name,
             tree,
             () -> TreeSeal.seal(tree, settings.owner(), false),
+            () -> {},
             () -> discard("stage", tree));
     try {
       stage.handOver();

@@ -9,13 +9,15 @@ final class TreeStage implements Stage {
   private final TreeName build;
   private final Path tree;
   private final Runnable handOver;
+  private final Runnable takeBack;
   private final Runnable giveBack;
   private final AtomicBoolean used = new AtomicBoolean();
 
-  TreeStage(TreeName build, Path tree, Runnable handOver, Runnable giveBack) {
+  TreeStage(TreeName build, Path tree, Runnable handOver, Runnable takeBack, Runnable giveBack) {
     this.build = build;
     this.tree = tree;
     this.handOver = handOver;
+    this.takeBack = takeBack;
     this.giveBack = giveBack;
   }
 
@@ -32,6 +34,11 @@ final class TreeStage implements Stage {
   @Override
   public void handOver() {
     handOver.run();
+  }
+
+  @Override
+  public void takeBack() {
+    takeBack.run();
   }
 
   /** Whether this is the first use; a stage is used once, by a snapshot or by closing it. */

@@ -109,7 +109,8 @@ final class ZfsSnapshots implements Snapshots {
     TreeName name = new TreeName(build);
     Path tree = place.tree(Zfs.STAGE, name.value());
     claim(name);
-    TreeStage stage = new TreeStage(name, tree, () -> handOver(name), () -> removeStage(name));
+    TreeStage stage =
+        new TreeStage(name, tree, () -> handOver(name), () -> own(name), () -> removeStage(name));
     try {
       zfs.createStage(name);
       ZfsPlace.requireMounted(tree);

@@ -20,6 +20,12 @@ public interface Stage extends AutoCloseable {
    */
   void handOver();
 
+  /**
+   * Takes the tree back once the build has ended, so that the service itself may read and change
+   * it. Only when no process of the build is left.
+   */
+  default void takeBack() {}
+
   @Override
   void close();
 }

@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
 public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER = 32 * 1024;
   private static final int MAX_LINE = 8 * 1024;
+
+  /** A run that has just ended has its answer still to be sent. */
+  private static final long ANSWER_SECONDS = 2;
+
   private static final long CLOSE_SECONDS = 10;
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
@@ -128,12 +132,12 @@ public final class HttpServer implements AutoCloseable {
     return server.actualPort();
   }
 
-  /** Stops listening, then ends what is left of the connections. */
+  /** Stops listening, lets answers under way end, then ends what is left of the connections. */
   @Override
   public void close() {
     try {
       server
-          .close()
+          .shutdown(ANSWER_SECONDS, TimeUnit.SECONDS)
           .toCompletionStage()
           .toCompletableFuture()
           .orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS)
