@@ -84,7 +84,7 @@ final class Activation {
         .forEach((function, version) ->
             version.ifPresentOrElse(v -> after.put(function, v), () -> after.remove(function)));
     check(wish, preview ? inService() : after);
-    releases.activate(release, wish.held());
+    releases.activate(release, wish.held(), wish.freed());
     if (preview) {
       catalog.preview(versions.previews());
     } else {

@@ -184,7 +184,8 @@ final class DeploymentRun {
                 message(request, message),
                 request.pusher(),
                 targets,
-                planner.stillHeld(request)));
+                planner.stillHeld(request),
+                plan.freed()));
     refs.follow(request.git(), release, job::say);
     tell(job, release, made);
     return new Deployment.Released(release);

@@ -7,6 +7,7 @@ import io.skerry.runtime.function.Version;
 import io.skerry.runtime.store.Release;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -15,13 +16,20 @@ import java.util.function.Consumer;
  * @param wanted the functions that the commit has and that are not in service as they are there
  * @param removed versions in service whose functions the commit does not have
  * @param held functions that stay what a roll-back made them: the commit does not change them
+ * @param freed functions that a roll-back had retired and that the commit does not have either
  * @param untouched how many functions stay as they are
  */
-record Plan(List<Wanted> wanted, List<Version> removed, List<Held> held, int untouched) {
+record Plan(
+    List<Wanted> wanted,
+    List<Version> removed,
+    List<Held> held,
+    Set<FunctionName> freed,
+    int untouched) {
   Plan {
     wanted = List.copyOf(wanted);
     removed = List.copyOf(removed);
     held = List.copyOf(held);
+    freed = Set.copyOf(freed);
   }
 
   /**

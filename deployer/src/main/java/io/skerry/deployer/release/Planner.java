@@ -107,7 +107,9 @@ final class Planner {
       throw new Refused(draft.errors());
     }
     draft.seen().forEach(seen::add);
-    return new Plan(draft.wanted(), removed(draft, found), draft.held(), untouched);
+    Set<FunctionName> names = found.stream().map(Found::name).collect(Collectors.toSet());
+    return new Plan(
+        draft.wanted(), removed(draft, names), draft.held(), freed(draft, names), untouched);
   }
 
   /** Changes whenever something comes into service. */
@@ -121,7 +123,7 @@ final class Planner {
 
   /** The plan of a branch's end. */
   Plan planEnd(DeployRequest request) {
-    return new Plan(List.of(), List.copyOf(now(request).values()), List.of(), 0);
+    return new Plan(List.of(), List.copyOf(now(request).values()), List.of(), Set.of(), 0);
   }
 
   /** Of a function that is built again, what a roll-back holds it against. */
@@ -259,11 +261,10 @@ final class Planner {
     }
   }
 
-  private static List<Version> removed(Draft draft, List<Found> found) {
+  private static List<Version> removed(Draft draft, Set<FunctionName> names) {
     if (draft.request().rebuild().isPresent()) {
       return List.of();
     }
-    Set<FunctionName> names = found.stream().map(Found::name).collect(Collectors.toSet());
     List<Version> removed = new ArrayList<>();
     for (Version version : draft.now().values()) {
       FunctionName function = version.id().function();
@@ -277,5 +278,18 @@ final class Planner {
       }
     }
     return removed;
+  }
+
+  /** What neither the commit nor the service has needs no roll-back to keep it out. */
+  private static Set<FunctionName> freed(Draft draft, Set<FunctionName> names) {
+    if (!draft.request().deploys() || draft.request().rebuild().isPresent()) {
+      return Set.of();
+    }
+    return draft.owners().entrySet().stream()
+        .filter(entry -> entry.getValue().repository().equals(draft.request().name()))
+        .filter(entry -> entry.getValue().held().isPresent())
+        .map(Map.Entry::getKey)
+        .filter(name -> !names.contains(name) && !draft.now().containsKey(name))
+        .collect(Collectors.toSet());
   }
 }

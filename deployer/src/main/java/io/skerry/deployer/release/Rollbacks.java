@@ -142,7 +142,8 @@ public final class Rollbacks {
             message,
             pusher,
             targets,
-            held(targets)));
+            held(targets),
+            Set.of()));
   }
 
   /** What the branch has of each, so that only a push that changes it undoes the roll-back. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +156,7 @@ class DeploymentsTest {
     ObjectId two = written(new Commit().function("a", "echo 2"));
     assertThat(bench.deploy(one).released()).isTrue();
     Repositories.pin(bench.repository(), "r-dead", two);
-    bench.runtime.releases().activate(dead("r-dead", one, two), Map.of());
+    bench.runtime.releases().activate(dead("r-dead", one, two), Map.of(), Set.of());
 
     bench.close();
     bench = new Bench(work.resolve("data"));
@@ -170,7 +171,7 @@ class DeploymentsTest {
   void theStartNeverTakesARefBackBehindALaterRelease() throws Exception {
     ObjectId one = written(new Commit().function("a", "echo 1"));
     ObjectId two = written(new Commit().function("a", "echo 2"));
-    bench.runtime.releases().activate(dead("r-0", ObjectId.zeroId(), one), Map.of());
+    bench.runtime.releases().activate(dead("r-0", ObjectId.zeroId(), one), Map.of(), Set.of());
     Repositories.update(bench.repository(), Repositories.DEPLOYED, two);
 
     bench.close();

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanTextTest {
@@ -52,7 +53,7 @@ class PlanTextTest {
             now,
             Optional.empty(),
             _ -> {});
-    return PlanText.of(new Plan(List.of(wanted), List.of(), List.of(), 0), NOW, armed);
+    return PlanText.of(new Plan(List.of(wanted), List.of(), List.of(), Set.of(), 0), NOW, armed);
   }
 
   @Test

@@ -172,6 +172,20 @@ class RollbacksTest {
   }
 
   @Test
+  void whatBothTheRollBackAndAPushTookAwayComesBackWithTheNextPush() throws Exception {
+    deploy(new Commit().function("a", "echo 1"));
+    Release first = bench.runtime.releases().latest(1).getFirst();
+    Commit both = new Commit().function("a", "echo 1").function("c", "echo 1");
+    deploy(both);
+    bench.rollbacks.release(first.id(), "ada");
+    deploy(new Commit().function("a", "echo 1"));
+
+    deploy(both);
+
+    assertThat(bench.inService()).containsExactly("a@v1", "c@v1");
+  }
+
+  @Test
   void aPushDuringARollBackWinsForWhatItChanges() throws Exception {
     deploy(one());
     deploy(two());

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,9 @@ public final class ReleaseTable {
    *
    * @param held by function, the key that the branch has while the function is held at another; a
    *     function that changes and is not named here is not held any more
+   * @param freed functions that are not held any more without a change
    */
-  public void activate(Release release, Map<FunctionName, String> held) {
+  public void activate(Release release, Map<FunctionName, String> held, Set<FunctionName> freed) {
     database.execute(handle -> {
       handle
           .createUpdate(
@@ -57,6 +59,9 @@ public final class ReleaseTable {
         } else {
           apply(handle, release, change, held.get(change.function()));
         }
+      }
+      for (FunctionName function : freed) {
+        handle.execute("UPDATE function SET held = NULL WHERE name = ?", function.value());
       }
     });
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -72,7 +73,8 @@ class CrashTest {
         releases.activate(
             Rows.release(
                 Ids.release(), Rows.change("a", before, number), Rows.change("b", before, number)),
-            Map.of());
+            Map.of(),
+            Set.of());
         Files.writeString(told, number + "\n", StandardOpenOption.APPEND);
       }
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,10 +149,10 @@ class OldRecordsTest {
   void onlyReleasesOfPreviewsThatAreOverGo() {
     versions.insert(Sample.named("a").version(1));
     versions.insert(Sample.named("b").version(1));
-    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of());
-    releases.activate(Rows.preview("r-2", "x", Rows.change("b", null, 1)), Map.of());
-    releases.activate(Rows.preview("r-3", "x", Rows.change("b", 1, null)), Map.of());
-    releases.activate(Rows.preview("r-4", "y"), Map.of());
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of(), Set.of());
+    releases.activate(Rows.preview("r-2", "x", Rows.change("b", null, 1)), Map.of(), Set.of());
+    releases.activate(Rows.preview("r-3", "x", Rows.change("b", 1, null)), Map.of(), Set.of());
+    releases.activate(Rows.preview("r-4", "y"), Map.of(), Set.of());
     List.of("r-1", "r-2", "r-3").forEach(releases::refMoved);
 
     assertThat(remove(LIMITS).releases()).isEqualTo(1);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,7 @@ class OldVersionsTest {
 
   private void activate(
       String id, @Nullable Integer from, @Nullable Integer to, Map<FunctionName, String> held) {
-    releases.activate(Rows.release(id, Rows.change("a", from, to)), held);
+    releases.activate(Rows.release(id, Rows.change("a", from, to)), held, Set.of());
   }
 
   private List<Integer> free() {
@@ -139,7 +140,7 @@ class OldVersionsTest {
   @Test
   void aPreviewKeepsItsVersion() {
     insert(3, 1);
-    releases.activate(Rows.preview("r-1", "try", Rows.change("a", null, 1)), Map.of());
+    releases.activate(Rows.preview("r-1", "try", Rows.change("a", null, 1)), Map.of(), Set.of());
 
     assertThat(free()).containsExactly(2);
     assertThat(remove(1)).isFalse();

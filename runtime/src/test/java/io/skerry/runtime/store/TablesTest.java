@@ -107,13 +107,15 @@ class TablesTest {
     versions.insert(version("a", 2));
     versions.insert(version("b", 1));
     releases.activate(
-        Rows.release("r-1", Rows.change("a", null, 1), Rows.change("b", null, 1)), Map.of());
+        Rows.release("r-1", Rows.change("a", null, 1), Rows.change("b", null, 1)),
+        Map.of(),
+        Set.of());
     assertThat(versions.active())
         .extracting(version -> version.id().toString())
         .containsExactly("a@v1", "b@v1");
 
     Release second = Rows.release("r-2", Rows.change("a", 1, 2), Rows.change("b", 1, null));
-    releases.activate(second, Map.of());
+    releases.activate(second, Map.of(), Set.of());
 
     assertThat(versions.active())
         .extracting(version -> version.id().toString())
@@ -130,11 +132,13 @@ class TablesTest {
   void activatesNothingWhenOneChangeIsInvalid() {
     versions.insert(version("a", 1));
     versions.insert(version("a", 2));
-    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of());
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of(), Set.of());
 
     assertThatThrownBy(() ->
             releases.activate(
-                Rows.release("r-2", Rows.change("a", 1, 2), Rows.change("b", null, 7)), Map.of()))
+                Rows.release("r-2", Rows.change("a", 1, 2), Rows.change("b", null, 7)),
+                Map.of(),
+                Set.of()))
         .isInstanceOf(SkerryException.class);
 
     assertThat(versions.active())
@@ -146,9 +150,9 @@ class TablesTest {
 
   @Test
   void remembersWhichRefsHaveYetToMove() {
-    releases.activate(Rows.release("r-1"), Map.of());
-    releases.activate(Rows.release("r-2"), Map.of());
-    releases.activate(Rows.release("r-3"), Map.of());
+    releases.activate(Rows.release("r-1"), Map.of(), Set.of());
+    releases.activate(Rows.release("r-2"), Map.of(), Set.of());
+    releases.activate(Rows.release("r-3"), Map.of(), Set.of());
     releases.refMoved("r-2");
 
     assertThat(releases.unmoved()).extracting(Release::id).containsExactly("r-1", "r-3");
@@ -160,13 +164,13 @@ class TablesTest {
     versions.insert(version("a", 1));
     versions.insert(version("a", 2));
     FunctionName a = new FunctionName("a");
-    releases.activate(Rows.release("r-1", Rows.change("a", null, 2)), Map.of());
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 2)), Map.of(), Set.of());
 
-    releases.activate(Rows.release("r-2", Rows.change("a", 2, 1)), Map.of(a, "key-2"));
+    releases.activate(Rows.release("r-2", Rows.change("a", 2, 1)), Map.of(a, "key-2"), Set.of());
     assertThat(releases.owners())
         .containsEntry(a, new ReleaseTable.Owner("functions", Optional.of("key-2")));
 
-    releases.activate(Rows.release("r-3", Rows.change("a", 1, 2)), Map.of());
+    releases.activate(Rows.release("r-3", Rows.change("a", 1, 2)), Map.of(), Set.of());
     assertThat(releases.owners())
         .containsEntry(a, new ReleaseTable.Owner("functions", Optional.empty()));
     assertThat(releases.numbers(a)).containsExactlyInAnyOrder(1, 2);
@@ -178,10 +182,10 @@ class TablesTest {
   void aPreviewChangesNothingButItself() {
     versions.insert(version("a", 1));
     versions.insert(version("b", 1));
-    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of());
+    releases.activate(Rows.release("r-1", Rows.change("a", null, 1)), Map.of(), Set.of());
     Release preview = Rows.preview("r-2", "x/y", Rows.change("b", null, 1));
 
-    releases.activate(preview, Map.of());
+    releases.activate(preview, Map.of(), Set.of());
 
     assertThat(versions.active()).extracting(v -> v.id().toString()).containsExactly("a@v1");
     assertThat(versions.previews())
@@ -190,7 +194,7 @@ class TablesTest {
     assertThat(releases.owners()).containsKey(new FunctionName("b"));
     assertThat(releases.numbers(new FunctionName("b"))).isEmpty();
 
-    releases.activate(Rows.preview("r-3", "x/y", Rows.change("b", 1, null)), Map.of());
+    releases.activate(Rows.preview("r-3", "x/y", Rows.change("b", 1, null)), Map.of(), Set.of());
     assertThat(versions.previews()).isEmpty();
   }
 
