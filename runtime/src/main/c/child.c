@@ -42,14 +42,6 @@ static void must(long result, const char *what) {
   if (result < 0) fail(what);
 }
 
-/* When the host runs out of memory, functions go before the service. Needs the host's /proc. */
-static void prefer_as_victim(void) {
-  int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  if (write(fd, "500", 3) < 0) errno = 0;
-  close(fd);
-}
-
 /* An ordinary user's warden has bound what it needs of the host, and cannot go back there. */
 static void enter_mounts(int namespace, const char *what) {
   if (!warden.ordinary) must(setns(namespace, CLONE_NEWNS), what);
@@ -81,7 +73,6 @@ static int take_tree(const char *path, const char *network) {
                           AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
   must(tree, "take the tree");
   if (warden.mapping >= 0) must(mapping_apply(warden.mapping, tree), "map the tree's owner");
-  prefer_as_victim();
   if (*network) enter_network(network);
   enter_mounts(warden.own_namespace, "return to the warden's mount namespace");
   return tree;
@@ -100,38 +91,35 @@ static void arrange(const struct plan *plan, int tree) {
   must(close_range(plan->boots ? FIRST_OTHER : BOOTED, ~0u, 0), "close what is inherited");
 }
 
-static void make_directory(const char *path, mode_t mode, uid_t uid, gid_t gid) {
-  must(mkdir(path, mode), path);
-  must(chmod(path, mode), path);
-  if (!warden.ordinary) must(chown(path, uid, gid), path);
-}
-
 #define LAYERS "lowerdir=.,upperdir=/scratch/upper,workdir=/scratch/work"
 
 static void mount_files(const struct plan *plan) {
   const struct limits *limits = &plan->limits;
-  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+  struct mount_attr attributes = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+                                  .propagation = MS_PRIVATE};
   char options[128];
   uint64_t inodes = limits->disk / 4096 < 1024 ? 1024 : limits->disk / 4096;
   snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu,mode=755",
            (unsigned long long)limits->disk, (unsigned long long)inodes);
   must(mount("tmpfs", "/scratch", "tmpfs", MS_NOSUID | MS_NODEV, options), "mount the disk limit");
-  make_directory("/scratch/tmp", 01777, 0, 0);
-  make_directory("/scratch/shm", 01777, 0, 0);
+  mode_t before = umask(0);
+  must(mkdir("/scratch/tmp", 01777), "make /tmp");
+  must(mkdir("/scratch/shm", 01777), "make /dev/shm");
   const char *tree = plan->shared ? "/tree" : "/base/app"; /* a lower layer stays out of reach */
   must(syscall(SYS_move_mount, TREE, "", AT_FDCWD, tree, MOVE_MOUNT_F_EMPTY_PATH),
        "mount the tree");
-  must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make the mounts private");
   must(syscall(SYS_mount_setattr, AT_FDCWD, tree, 0, &attributes, sizeof attributes),
        "restrict the tree");
   if (plan->shared) {
-    make_directory("/scratch/upper", 0755, warden.uid, warden.gid);
-    make_directory("/scratch/work", 0700, 0, 0);
+    must(mkdir("/scratch/upper", 0755), "make the layer");
+    must(mkdir("/scratch/work", 0700), "make the layer's work directory");
+    if (!warden.ordinary) must(chown("/scratch/upper", warden.uid, warden.gid), "give the layer");
     must(chdir(tree), "enter the tree"); /* "." needs no escaping in the options */
     must(mount("overlay", "/base/app", "overlay", MS_NOSUID | MS_NODEV,
                warden.ordinary ? LAYERS ",userxattr" : LAYERS),
          "mount the layer");
   }
+  umask(before);
   must(mount("/scratch/tmp", "/base/tmp", NULL, MS_BIND, NULL), "mount /tmp");
   must(mount("/scratch/shm", "/base/dev/shm", NULL, MS_BIND, NULL), "mount /dev/shm");
 }
@@ -205,12 +193,9 @@ static void limit_memory(const struct limits *limits) {
 static void become_function(const struct plan *plan) {
   const uint32_t raw = plan->raw_sockets ? 1u << CAP_NET_RAW : 0;
   if (warden.ordinary) become_ordinary(&plan->limits);
-  limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, plan->limits.files);
-  limit(RLIMIT_MEMLOCK, 64 << 10);
-  for (int i = 0; i < 64; i++)
-    if ((warden.bounding & ~(uint64_t)raw) >> i & 1)
-      must(prctl(PR_CAPBSET_DROP, i, 0, 0, 0), "drop a capability");
+  if (!raw && warden.raw_sockets)
+    must(prctl(PR_CAPBSET_DROP, CAP_NET_RAW, 0, 0, 0), "drop a capability");
   must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "drop ambient capabilities");
   if (!warden.ordinary) must(setgroups(0, NULL), "drop groups");
   must(setresgid(warden.gid, warden.gid, warden.gid), "change the group");

@@ -226,10 +226,9 @@ void root_capabilities(void) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct sets[2];
   for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) mask |= 1ull << needed[i];
-  for (int i = 0; i < 64; i++) {
-    if (!(mask >> i & 1)) prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
-    if (prctl(PR_CAPBSET_READ, i, 0, 0, 0) == 1) warden.bounding |= 1ull << i;
-  }
+  for (int i = 0; i < 64; i++) /* the warden and its jails need not gain any by an exec */
+    if (i != CAP_NET_RAW) prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+  warden.raw_sockets = prctl(PR_CAPBSET_READ, CAP_NET_RAW, 0, 0, 0) == 1;
   must((int)syscall(SYS_capget, &header, sets), "read", "capabilities");
   sets[0].effective = sets[0].permitted &= (uint32_t)mask;
   sets[1].effective = sets[1].permitted &= (uint32_t)(mask >> 32);

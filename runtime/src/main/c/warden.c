@@ -222,6 +222,15 @@ static int open_namespace(void) {
   return fd;
 }
 
+/* For the jails, which inherit it. */
+static void limit(__rlimit_resource_t resource, rlim_t value) {
+  struct rlimit now;
+  getrlimit(resource, &now);
+  now.rlim_max = now.rlim_max < value ? now.rlim_max : value;
+  now.rlim_cur = now.rlim_max;
+  setrlimit(resource, &now);
+}
+
 static void make_process_ready(void) {
   struct rlimit files;
   setsid();
@@ -232,6 +241,8 @@ static void make_process_ready(void) {
   sigprocmask(SIG_SETMASK, &none, NULL); /* what the service blocks or ignores is its business */
   for (int i = 1; i < NSIG; i++) signal(i, SIG_DFL);
   for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_IGN); /* the life line ends us */
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_MEMLOCK, 64 << 10);
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
@@ -281,6 +292,7 @@ int main(int argc, char **argv) {
   cgroup_open(warden.cgroup);
   if (warden.ordinary) user_enter();
   network_open();
+  jail_open();
   warden.host_namespace = open_namespace();
   int directory = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   root_make(argv[4], argv[1]);

@@ -99,7 +99,7 @@ struct warden {
   gid_t gid, starter_gid;
   int mapping; /* of the trees' owner to the functions' user; -1: they are the functions' own */
   bool ordinary; /* started by an ordinary user: user namespaces instead of root */
-  uint64_t bounding; /* capabilities that are left to be dropped by each jail */
+  bool raw_sockets; /* a jail may be given the capability, and others drop it */
   const char *trees, *cgroup;
   int epoll, host_namespace, own_namespace;
 };
@@ -129,6 +129,7 @@ void frame_drop_start(struct jail *jail);
 void frame_relay(struct jail *jail, int stream);
 
 /* jail.c: a jail's life */
+void jail_open(void);
 bool jail_prepare(struct jail *jail);
 void jail_kill(struct jail *jail, enum cause cause);
 void jail_reported(struct jail *jail);

@@ -74,6 +74,20 @@ final class LinuxIsolationTest extends LinuxFixture {
   }
 
   @Test
+  void goesBeforeTheServiceWhenMemoryIsShortAndLeavesNoCoreBehind() throws IOException {
+    RecordingStreams streams = new RecordingStreams();
+
+    run(
+        shell(
+            "cat /proc/self/oom_score_adj; ulimit -Hc; umask; stat -c %a /tmp /dev/shm;"
+                + " grep 'locked memory' /proc/self/limits | tr -s ' '"),
+        streams);
+
+    assertThat(streams.outputText())
+        .isEqualTo("500\n0\n0022\n1777\n1777\nMax locked memory 65536 65536 bytes \n");
+  }
+
+  @Test
   void hostSecretsAreNotInTheBase() throws IOException {
     RecordingStreams streams = new RecordingStreams();
 
