@@ -12,15 +12,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Functions that fill, flood and outlive; and whoever holds a stream and never reads it. */
+/**
+ * Functions that fill, flood and outlive; and whoever holds a stream and never reads it. All beside
+ * eight neighbours.
+ */
 @ExtendWith(SharedService.class)
 final class BreakOutIT {
   private static final String MARKER = "71.0" + ProcessHandle.current().pid();
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int BODY = 5 << 20;
 
+  @RegisterExtension private final Neighbours neighbours = new Neighbours("neighbour-of-these");
   @TempDir private static Path directory;
 
   @BeforeAll
@@ -29,6 +34,7 @@ final class BreakOutIT {
     WorkingCopy copy =
         WorkingCopy.clone(SharedService.get().repository("functions"), directory.resolve("copy"));
     copy.function("neighbour", "echo fine")
+        .function("neighbour-of-these", Neighbours.ECHO)
         .function("fills", limits, "cat /dev/zero > /app/full; echo \"status $?\"; rm /app/full")
         .function("floods-its-log", limits, "exec cat /dev/zero >&2")
         .function("never-reads", limits, "sleep " + MARKER + "; echo late")

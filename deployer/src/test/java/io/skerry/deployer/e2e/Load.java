@@ -139,6 +139,18 @@ final class Load implements AutoCloseable {
     return this;
   }
 
+  /** Lets nobody begin another call after that time, and waits for those under way. */
+  Load endAfter(Duration time) throws InterruptedException {
+    callers.getFirst().join(time);
+    return end();
+  }
+
+  /** Lets nobody begin another call, and waits for those under way. */
+  Load end() throws InterruptedException {
+    left.set(0);
+    return await();
+  }
+
   /** Calls with a good answer so far. */
   int answered() {
     return nanos.size();

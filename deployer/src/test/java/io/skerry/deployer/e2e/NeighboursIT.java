@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(SharedService.class)
 final class NeighboursIT {
   private static final Logger log = LoggerFactory.getLogger(NeighboursIT.class);
-  private static final int CALLS = Integer.getInteger("skerry.neighbours.calls", 400);
+  private static final Duration TIME =
+      Duration.ofMillis(Integer.getInteger("skerry.neighbours.millis", 800));
   private static final int ROUNDS = 3;
   private static final int ATTEMPTS = 5;
-  private static final int NEIGHBOURS = 8;
   private static final int WARM_UPS = 4;
   private static final int MOST = 2; // times as long
   private static final int BODY = 5 << 20;
@@ -84,8 +84,7 @@ final class NeighboursIT {
   static void deployAndWarmUp() throws Exception {
     WorkingCopy copy =
         WorkingCopy.clone(SharedService.get().repository("functions"), directory.resolve("copy"));
-    String echo = "read -r text; echo \"$text\"";
-    copy.function("neighbour-of-it", echo).function("harmless", LIMITS, echo);
+    copy.function("neighbour-of-it", Neighbours.ECHO).function("harmless", LIMITS, Neighbours.ECHO);
     BAD.forEach((name, script) ->
         copy.function(name, name.equals("answer-never-read") ? MUCH : LIMITS, script));
     copy.push("neighbours").ok();
@@ -101,7 +100,7 @@ final class NeighboursIT {
   /** The 95th percentile of what the neighbours wait beside another function. */
   private static Duration beside(String other) throws Exception {
     if (other.equals("answer-never-read")) {
-      try (Deaf _ = Deaf.on(url(other), NEIGHBOURS)) {
+      try (Deaf _ = Deaf.on(url(other), Neighbours.COUNT)) {
         return neighbours();
       }
     }
@@ -120,8 +119,8 @@ final class NeighboursIT {
   }
 
   private static Duration neighbours() throws InterruptedException {
-    try (Load load = Load.echoed(url("neighbour-of-it"), NEIGHBOURS, CALLS)) {
-      load.await();
+    try (Load load = Load.echoed(url("neighbour-of-it"), Neighbours.COUNT)) {
+      load.endAfter(TIME);
       assertThat(load.refused()).isZero();
       assertThat(load.wrong()).isZero();
       return load.percentile(95);
