@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 /** What many versions, many clones or another store change; two services beside each other. */
 public final class Comparisons implements AutoCloseable {
   private static final int FEW = 10;
-  private static final int TURNS = 7;
   private static final int WARM_UP = 2;
   private static final int PROCESSES = 2; // of a jail that waits
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -21,7 +20,6 @@ public final class Comparisons implements AutoCloseable {
   private final Path home;
   private final Path work;
   private final int connections;
-  private final Duration time;
   private final Consumer<String> progress;
   private final Turns turns;
 
@@ -29,17 +27,16 @@ public final class Comparisons implements AutoCloseable {
    * @param home where Skerry is installed
    * @param work an empty directory, which is removed at the end
    * @param connections callers at once when throughput is measured
-   * @param time for each measurement
+   * @param turns how often each is measured, and for how long
    * @param progress is told what is measured next
    */
   public Comparisons(
-      Path home, Path work, int connections, Duration time, Consumer<String> progress) {
+      Path home, Path work, int connections, Turns turns, Consumer<String> progress) {
     this.home = home;
     this.work = work;
     this.connections = connections;
-    this.time = time;
     this.progress = progress;
-    this.turns = new Turns(TURNS, time);
+    this.turns = turns;
   }
 
   /** A service with ten functions beside one with so many, all deployed. */
@@ -90,7 +87,9 @@ public final class Comparisons implements AutoCloseable {
     progress.accept("memory of prepared jails");
     PreparedMemory memory =
         new PreparedMemory(
-            Files.createDirectories(work.resolve("memory")), home.resolve("runtime/target/warden"));
+            Files.createDirectories(work.resolve("memory")),
+            home.resolve("runtime/target/warden"),
+            turns.count());
     return Map.of(
         "C or shell, prepared", memory.parked(), "Python, park: started", memory.python(shim()));
   }
@@ -115,7 +114,7 @@ public final class Comparisons implements AutoCloseable {
   private List<Comparison> medians(String name, BenchService one, BenchService other)
       throws IOException, InterruptedException {
     for (BenchService each : List.of(one, other)) {
-      call(each).measure(connections, time.multipliedBy(WARM_UP));
+      call(each).measure(connections, turns.time().multipliedBy(WARM_UP));
     }
     List<Comparison> found = new ArrayList<>();
     progress.accept(name);

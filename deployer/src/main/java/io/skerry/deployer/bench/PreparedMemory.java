@@ -21,7 +21,6 @@ import java.util.Optional;
 
 /** How much less memory the whole machine has for each jail that waits. */
 final class PreparedMemory {
-  private static final int TURNS = 7;
   private static final int JAILS = 100;
   private static final Owner OWNER = new Owner(64_100, 64_100);
   private static final Duration BOOT = Duration.ofSeconds(30);
@@ -29,6 +28,7 @@ final class PreparedMemory {
 
   private final Path trees;
   private final Path programs;
+  private final int turns;
 
   /** A tree that all jails share, as the directory store's clones do. */
   private record Shared(Path tree) implements Clone {
@@ -46,10 +46,12 @@ final class PreparedMemory {
   /**
    * @param trees an empty directory
    * @param programs the directory of the native programs
+   * @param turns how often it is measured; the median counts
    */
-  PreparedMemory(Path trees, Path programs) {
+  PreparedMemory(Path trees, Path programs, int turns) {
     this.trees = trees;
     this.programs = programs;
+    this.turns = turns;
   }
 
   /** Mebibytes of a jail in which nothing runs before its request, whatever the language. */
@@ -82,33 +84,30 @@ final class PreparedMemory {
     Path own = Files.createDirectories(trees.resolve("run"));
     Optional<Owner> owner =
         "root".equals(System.getProperty("user.name")) ? Optional.of(OWNER) : Optional.empty();
+    JailSettings settings = new JailSettings(own, trees, Path.of("/"), programs, owner);
     List<Double> each = new ArrayList<>();
-    try (Jails jails =
-        new LinuxJailDriver().open(new JailSettings(own, trees, Path.of("/"), programs, owner))) {
-      jails.sweep();
-      hold(jails, boot, tree); // control groups and the like stay for the next ones
-      for (int turn = 0; turn < TURNS; turn++) {
-        each.add(hold(jails, boot, tree) / KIBI / JAILS);
-      }
+    for (int turn = 0; turn < turns; turn++) {
+      each.add(held(settings, boot, tree) / KIBI / JAILS);
     }
     return Turns.median(each);
   }
 
-  /** The kibibytes that are gone while the jails stand ready. */
-  private static double hold(Jails jails, Optional<JailCommand> boot, Path tree)
+  /** The kibibytes that are gone while the jails stand ready, with warden and control groups. */
+  private static double held(JailSettings settings, Optional<JailCommand> boot, Path tree)
       throws IOException {
     List<Jail> ready = new ArrayList<>();
-    try {
-      long before = available();
+    long before = available();
+    try (Jails jails = new LinuxJailDriver().open(settings)) {
+      jails.sweep();
       for (int i = 0; i < JAILS; i++) {
         ready.add(
             jails.prepare(
                 new JailSpec(
                     "m-" + i, "bench", new Shared(tree), Limits.DEFAULT, Network.NONE, boot)));
       }
-      return (double) (before - available());
-    } finally {
+      double held = before - available();
       ready.forEach(Jail::close);
+      return held;
     }
   }
 

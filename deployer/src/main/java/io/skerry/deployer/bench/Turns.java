@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** Measures two subjects in turns, so that a moment's load on the machine meets both. */
-final class Turns {
+public final class Turns {
   private final int count;
   private final Duration time;
 
@@ -15,9 +15,19 @@ final class Turns {
    * @param count how often each is measured
    * @param time for each measurement
    */
-  Turns(int count, Duration time) {
+  public Turns(int count, Duration time) {
     this.count = count;
     this.time = time;
+  }
+
+  /** How often each is measured. */
+  int count() {
+    return count;
+  }
+
+  /** How long each measurement takes. */
+  Duration time() {
+    return time;
   }
 
   /** Compares the medians of one caller's times. */

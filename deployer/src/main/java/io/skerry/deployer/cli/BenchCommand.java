@@ -4,6 +4,7 @@ import io.skerry.deployer.bench.Bench;
 import io.skerry.deployer.bench.Comparison;
 import io.skerry.deployer.bench.Comparisons;
 import io.skerry.deployer.bench.Row;
+import io.skerry.deployer.bench.Turns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   private static final int MOST_CONNECTIONS = 64;
-  private static final int MANY = 1_000;
 
   @Mixin private final Output output = new Output();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -52,9 +52,21 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "WHAT",
       description =
-          "instead: what changes with 1,000 versions, with 1,000 clones, with ZFS instead of the"
-              + " directory store, and the memory of prepared jails: ${COMPLETION-CANDIDATES}")
+          "instead: what many versions, many live clones, or ZFS instead of the directory store"
+              + " change, and the memory of prepared jails: ${COMPLETION-CANDIDATES}")
   private List<Compared> compared = List.of();
+
+  @Option(
+      names = "--many",
+      paramLabel = "N",
+      description = "versions or clones that are compared with ten (default: ${DEFAULT-VALUE})")
+  private int many = 1_000;
+
+  @Option(
+      names = "--turns",
+      paramLabel = "N",
+      description = "how often both sides are measured (default: ${DEFAULT-VALUE})")
+  private int turns = 7;
 
   @Option(
       names = "--zfs-parent",
@@ -77,13 +89,18 @@ final class BenchCommand implements Callable<Integer> {
           ExitStatus.USAGE,
           "--seconds must be at least 1, --connections from 1 to " + MOST_CONNECTIONS);
     }
+    if (many < 10 || turns < 1) {
+      throw new CliException(ExitStatus.USAGE, "--many must be at least 10, --turns at least 1");
+    }
     String machine = Bench.machine();
     Path work = Files.createTempDirectory("skerry-bench");
     Duration time = Duration.ofSeconds(seconds);
     if (compared.isEmpty()) {
       print(machine, new Bench(Home.directory(), connections, time, this::tell).run(work));
     } else {
-      compare(machine, new Comparisons(Home.directory(), work, connections, time, this::tell));
+      compare(
+          machine,
+          new Comparisons(Home.directory(), work, connections, new Turns(turns, time), this::tell));
     }
     return ExitStatus.DONE;
   }
@@ -104,8 +121,8 @@ final class BenchCommand implements Callable<Integer> {
     try (comparisons) {
       for (Compared each : compared) {
         switch (each) {
-          case VERSIONS -> rows.addAll(comparisons.versions(MANY));
-          case CLONES -> rows.addAll(comparisons.clones(MANY));
+          case VERSIONS -> rows.addAll(comparisons.versions(many));
+          case CLONES -> rows.addAll(comparisons.clones(many));
           case STORES -> rows.addAll(comparisons.stores(Objects.requireNonNull(dataset)));
           case MEMORY -> memory.putAll(comparisons.memory());
         }
