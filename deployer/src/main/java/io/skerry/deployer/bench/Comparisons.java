@@ -1,5 +1,10 @@
 package io.skerry.deployer.bench;
 
+import io.skerry.runtime.snapshot.DirectorySnapshotStore;
+import io.skerry.runtime.snapshot.ZfsSnapshotStore;
+import io.skerry.runtime.spi.SnapshotSettings;
+import io.skerry.runtime.spi.SnapshotStore;
+import io.skerry.runtime.spi.Snapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What many versions, many clones or another store change; two services beside each other. */
 public final class Comparisons implements AutoCloseable {
   private static final int FEW = 10;
+  private static final int CLONERS = 4;
   private static final int WARM_UP = 2;
   private static final int PROCESSES = 2; // of a jail that waits
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -72,13 +79,39 @@ public final class Comparisons implements AutoCloseable {
   public List<Comparison> stores(String dataset) throws IOException, InterruptedException {
     Map<String, String> directory = Map.of("SKERRY_STORE", "directory");
     Map<String, String> zfs = Map.of("SKERRY_STORE", "zfs", "SKERRY_ZFS_PARENT", dataset);
+    List<Comparison> found = new ArrayList<>();
+    Subject own = store(new DirectorySnapshotStore(), Optional.empty());
+    Subject zfsOwn = store(new ZfsSnapshotStore(), Optional.of(dataset));
     try (BenchService one = service("directory", FEW, directory);
         BenchService other = service("zfs", FEW, zfs)) {
-      List<Comparison> found = new ArrayList<>(medians("directory and ZFS", one, other));
-      String name = "clones a second, directory and ZFS";
+      found.addAll(medians("directory and ZFS", one, other));
+      String name = "directory and ZFS, " + connections + " at once";
       progress.accept(name);
       found.add(turns.rates(name, connections, call(one), call(other)));
-      return found;
+    } finally {
+      tidy(dataset);
+    }
+    String name = "clones by the stores alone, directory and ZFS";
+    progress.accept(name);
+    found.add(turns.rates(name, CLONERS, own, zfsOwn));
+    return found;
+  }
+
+  private Subject store(SnapshotStore store, Optional<String> dataset) {
+    return new CloneRate(
+        store,
+        new SnapshotSettings(
+            work.resolve("store-" + store.type()), dataset, Optional.empty(), true));
+  }
+
+  /** Removes what the stopped service had not yet got round to. */
+  private void tidy(String dataset) {
+    SnapshotSettings settings =
+        new SnapshotSettings(
+            work.resolve("zfs/snapshots"), Optional.of(dataset), Optional.empty(), true);
+    try (Snapshots snapshots = new ZfsSnapshotStore().open(settings)) {
+      snapshots.sweep();
+      snapshots.list().forEach(snapshots::destroy);
     }
   }
 
