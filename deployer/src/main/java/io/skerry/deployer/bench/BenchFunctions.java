@@ -35,6 +35,14 @@ final class BenchFunctions {
     Files.copy(shim, directory.resolve("python-started/skerry.py"));
   }
 
+  /** Writes {@code c}, and as many more that nobody calls. */
+  static void many(Path directory, int count) throws IOException {
+    function(directory, "c", "c", "", "hello.c", PROGRAM);
+    for (int i = 1; i < count; i++) {
+      function(directory, "more-" + i, "shell", "", "main.sh", "#!/bin/sh\necho " + i + "\n");
+    }
+  }
+
   private static void function(
       Path directory, String name, String runtime, String more, String file, String text)
       throws IOException {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A service of its own, started for the measurement with our functions as its template. */
 final class BenchService implements AutoCloseable {
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 50;
 
   private final Process process;
@@ -80,6 +80,16 @@ final class BenchService implements AutoCloseable {
 
   private String said() throws IOException {
     return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  /** Waits until so many jails stand ready, each of which is a process at least. */
+  void awaitJails(int count) throws IOException, InterruptedException {
+    long end = System.nanoTime() + START.toNanos();
+    while (process.descendants().limit(count + 1L).count() <= count) { // and the warden
+      if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() - end > 0) {
+        throw new IOException("there are no " + count + " jails:\n" + said());
+      }
+    }
   }
 
   int port() throws IOException {

@@ -30,6 +30,11 @@ final class Samples {
         failures + other.failures);
   }
 
+  /** The same runs, of which the whole took so long. */
+  Samples lasting(long elapsed) {
+    return new Samples(Arrays.stream(micros), elapsed, failures);
+  }
+
   /** The time below which this share of the runs lies; 0 without runs. */
   long quantile(double share) {
     return micros.length == 0

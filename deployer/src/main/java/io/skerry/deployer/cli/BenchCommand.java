@@ -1,16 +1,23 @@
 package io.skerry.deployer.cli;
 
 import io.skerry.deployer.bench.Bench;
+import io.skerry.deployer.bench.Comparison;
+import io.skerry.deployer.bench.Comparisons;
 import io.skerry.deployer.bench.Row;
+import io.skerry.deployer.bench.Turns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +47,41 @@ final class BenchCommand implements Callable<Integer> {
       description = "callers at once for the throughput (default: ${DEFAULT-VALUE})")
   private int connections = 16;
 
+  @Option(
+      names = "--compare",
+      split = ",",
+      paramLabel = "WHAT",
+      description =
+          "instead: what many versions, many live clones, or ZFS instead of the directory store"
+              + " change, and the memory of prepared jails: ${COMPLETION-CANDIDATES}")
+  private List<Compared> compared = List.of();
+
+  @Option(
+      names = "--many",
+      paramLabel = "N",
+      description = "versions or clones that are compared with ten (default: ${DEFAULT-VALUE})")
+  private int many = 1_000;
+
+  @Option(
+      names = "--turns",
+      paramLabel = "N",
+      description = "how often both sides are measured (default: ${DEFAULT-VALUE})")
+  private int turns = 7;
+
+  @Option(
+      names = "--zfs-parent",
+      paramLabel = "DATASET",
+      description = "for --compare stores: an empty dataset, which stays and is yours to destroy")
+  private @Nullable String dataset;
+
+  /** What can be compared. */
+  enum Compared {
+    VERSIONS,
+    CLONES,
+    STORES,
+    MEMORY
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (seconds < 1 || connections < 1 || connections > MOST_CONNECTIONS) {
@@ -47,19 +89,68 @@ final class BenchCommand implements Callable<Integer> {
           ExitStatus.USAGE,
           "--seconds must be at least 1, --connections from 1 to " + MOST_CONNECTIONS);
     }
-    PrintWriter err = spec.commandLine().getErr();
-    Bench bench =
-        new Bench(
-            Home.directory(),
-            connections,
-            Duration.ofSeconds(seconds),
-            subject -> {
-              err.println("measuring: " + subject);
-              err.flush();
-            });
+    if (many < 10 || turns < 1) {
+      throw new CliException(ExitStatus.USAGE, "--many must be at least 10, --turns at least 1");
+    }
     String machine = Bench.machine();
-    print(machine, bench.run(Files.createTempDirectory("skerry-bench")));
+    Path work = Files.createTempDirectory("skerry-bench");
+    Duration time = Duration.ofSeconds(seconds);
+    if (compared.isEmpty()) {
+      print(machine, new Bench(Home.directory(), connections, time, this::tell).run(work));
+    } else {
+      compare(
+          machine,
+          new Comparisons(Home.directory(), work, connections, new Turns(turns, time), this::tell));
+    }
     return ExitStatus.DONE;
+  }
+
+  private void tell(String subject) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("measuring: " + subject);
+    err.flush();
+  }
+
+  private void compare(String machine, Comparisons comparisons)
+      throws IOException, InterruptedException {
+    if (compared.contains(Compared.STORES) && dataset == null) {
+      throw new CliException(ExitStatus.USAGE, "--compare stores needs a --zfs-parent");
+    }
+    List<Comparison> rows = new ArrayList<>();
+    Map<String, Double> memory = new TreeMap<>();
+    try (comparisons) {
+      for (Compared each : compared) {
+        switch (each) {
+          case VERSIONS -> rows.addAll(comparisons.versions(many));
+          case CLONES -> rows.addAll(comparisons.clones(many));
+          case STORES -> rows.addAll(comparisons.stores(Objects.requireNonNull(dataset)));
+          case MEMORY -> memory.putAll(comparisons.memory());
+        }
+      }
+    }
+    print(machine, rows, memory);
+  }
+
+  private void print(String machine, List<Comparison> rows, Map<String, Double> memory) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (output.json()) {
+      Output.print(out, Map.of("machine", machine, "comparisons", rows, "mebibytes", memory));
+      return;
+    }
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(List.of("WHAT", "FIRST", "SECOND", "RATIO", ""));
+    for (Comparison row : rows) {
+      lines.add(
+          List.of(
+              row.name(),
+              text("%.0f", row.first()) + " " + row.unit(),
+              text("%.0f", row.second()) + " " + row.unit(),
+              text("%.2f", row.ratio()),
+              row.failures() == 0 ? "" : row.failures() + " failed"));
+    }
+    memory.forEach((name, mebi) -> lines.add(List.of(name, text("%.2f MiB", mebi), "", "", "")));
+    out.println(machine);
+    Table.print(lines, out);
   }
 
   private void print(String machine, List<Row> rows) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -113,5 +114,36 @@ final class BenchPartsTest {
   @Test
   void theMachinesFactsAreOneLine() {
     assertThat(Machine.facts()).contains("cores", "control groups").doesNotContain("\n");
+  }
+
+  /** A subject that takes longer from turn to turn, as on a machine that gets slower. */
+  private static Subject slower(String name, long factor, List<String> order) {
+    return new Subject() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Samples measure(int workers, Duration time) {
+        order.add(name);
+        int turn = (order.size() + 1) / 2;
+        long micros = factor * turn;
+        return new Samples(LongStream.of(micros), micros, 1);
+      }
+    };
+  }
+
+  @Test
+  void twoAreMeasuredInTurnsAndEachTurnHasItsRatio() throws Exception {
+    List<String> order = new ArrayList<>();
+    Turns turns = new Turns(3, SHORT);
+
+    Comparison found = turns.medians("x", slower("a", 10, order), slower("b", 30, order));
+
+    assertThat(order).containsExactly("a", "b", "b", "a", "a", "b");
+    assertThat(found).isEqualTo(new Comparison("x", "us", 20, 60, 3, 6));
+    assertThat(Turns.median(List.of(4.0, 1.0, 2.0))).isEqualTo(2);
+    assertThat(Turns.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
   }
 }

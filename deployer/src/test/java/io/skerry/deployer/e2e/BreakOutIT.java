@@ -1,14 +1,9 @@
 package io.skerry.deployer.e2e;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,15 +12,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Functions that fill, flood and outlive; and whoever holds a stream and never reads it. */
+/**
+ * Functions that fill, flood and outlive; and whoever holds a stream and never reads it. All beside
+ * eight neighbours.
+ */
 @ExtendWith(SharedService.class)
 final class BreakOutIT {
   private static final String MARKER = "71.0" + ProcessHandle.current().pid();
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int BODY = 5 << 20;
 
+  @RegisterExtension private final Neighbours neighbours = new Neighbours("neighbour-of-these");
   @TempDir private static Path directory;
 
   @BeforeAll
@@ -34,6 +34,7 @@ final class BreakOutIT {
     WorkingCopy copy =
         WorkingCopy.clone(SharedService.get().repository("functions"), directory.resolve("copy"));
     copy.function("neighbour", "echo fine")
+        .function("neighbour-of-these", Neighbours.ECHO)
         .function("fills", limits, "cat /dev/zero > /app/full; echo \"status $?\"; rm /app/full")
         .function("floods-its-log", limits, "exec cat /dev/zero >&2")
         .function("never-reads", limits, "sleep " + MARKER + "; echo late")
@@ -116,34 +117,11 @@ final class BreakOutIT {
     assertThat(SharedService.get().curl("/daemon").ok()).isEqualTo("parent\n");
   }
 
-  /** Whether the service has closed its side, once what was under way is read. */
-  private static boolean isGivenUp(Socket caller) throws IOException {
-    caller.setSoTimeout((int) LONG.toMillis());
-    byte[] piece = new byte[1 << 16];
-    try {
-      int size = 0;
-      while (size >= 0) {
-        size = caller.getInputStream().read(piece);
-      }
-      return true;
-    } catch (SocketTimeoutException e) {
-      return false;
-    } catch (SocketException e) {
-      return true;
-    }
-  }
-
   @Test
   void aCallerWhoNeverReadsHoldsNobodyUpAndNoJail() throws IOException {
-    URI address = URI.create(SharedService.get().address());
-    Socket[] callers = new Socket[4];
-    try {
-      for (int i = 0; i < callers.length; i++) {
-        callers[i] = new Socket(address.getHost(), address.getPort());
-        String request = "GET /has-much-to-say HTTP/1.1\r\nHost: " + address.getAuthority();
-        callers[i].getOutputStream().write((request + "\r\n\r\n").getBytes(US_ASCII));
-      }
-      await().atMost(LONG).until(() -> Traces.processes(MARKER + "3").size() == callers.length);
+    int callers = 4;
+    try (Deaf deaf = Deaf.on(SharedService.get().address() + "/has-much-to-say", callers)) {
+      await().atMost(LONG).until(() -> Traces.processes(MARKER + "3").size() == callers);
 
       assertNeighboursAreServed();
 
@@ -157,15 +135,7 @@ final class BreakOutIT {
               assertThat(invocations("has-much-to-say"))
                   .contains("has-much-to-say")
                   .doesNotContain("running"));
-      for (Socket caller : callers) {
-        assertThat(isGivenUp(caller)).isTrue();
-      }
-    } finally {
-      for (Socket caller : callers) {
-        if (caller != null) {
-          caller.close();
-        }
-      }
+      assertThat(deaf.givenUp(LONG)).isTrue();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param traces clones, mounts, and processes in jails
  * @param mounts of the host
  * @param heap bytes of live objects
+ * @param kibi resident memory of the service, once its garbage is collected
  * @param wardenKibi its resident memory
  */
 record Census(
@@ -22,6 +23,7 @@ record Census(
     long groups,
     long mounts,
     long heap,
+    long kibi,
     long wardenDescriptors,
     long wardenMounts,
     long wardenKibi) {
@@ -37,6 +39,7 @@ record Census(
         traces.groups().size(),
         lines(Path.of("/proc/self/mountinfo")),
         heap(service.pid()),
+        kibi(process.resolve("status")),
         entries(warden.resolve("fd")),
         lines(warden.resolve("mountinfo")),
         kibi(warden.resolve("status")));
@@ -85,6 +88,7 @@ record Census(
     assertThat(groups).as("control groups").isLessThanOrEqualTo(before.groups + 4 * PLACES);
     assertThat(mounts).as("mounts").isLessThanOrEqualTo(before.mounts);
     assertThat(heap).as("live objects").isLessThan(before.heap + (4 << 20) + 100L * calls);
+    assertThat(kibi).as("the service's memory").isLessThan(before.kibi + (96 << 10));
     assertThat(wardenDescriptors)
         .as("the warden's descriptors")
         .isLessThanOrEqualTo(before.wardenDescriptors + 12 * PLACES);

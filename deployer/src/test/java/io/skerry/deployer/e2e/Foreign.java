@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** What looks like a service's and is another's: nobody may touch it. */
 final class Foreign implements AutoCloseable {
-  private static final String GROUP = "skerry-0123456789ab";
+  /** Of this process alone: another run of the tests has another one. */
+  private static final String GROUP =
+      "skerry-" + HexFormat.of().toHexDigits(ProcessHandle.current().pid(), 12);
+
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
   private final Path directory;

@@ -8,11 +8,13 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a function must not see: each test tries, and must fail. */
+/** What a function must not see: each test tries, beside eight neighbours, and must fail. */
 @ExtendWith(SharedService.class)
 final class SecrecyIT {
+  @RegisterExtension private final Neighbours neighbours = new Neighbours("neighbour-of-secrets");
   @TempDir private static Path directory;
 
   @BeforeAll
@@ -20,6 +22,7 @@ final class SecrecyIT {
     WorkingCopy copy =
         WorkingCopy.clone(SharedService.get().repository("functions"), directory.resolve("copy"));
     copy.function("try-it", "sh -c \"$(cat)\" 2>&1; echo \"status $?\"")
+        .function("neighbour-of-secrets", Neighbours.ECHO)
         .push("a function that runs anything")
         .ok();
   }

@@ -73,7 +73,12 @@ final class ServiceProcess implements AutoCloseable {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       ServiceProcess service = new ServiceProcess(data, process);
-      service.awaitReady();
+      try {
+        service.awaitReady();
+      } catch (RuntimeException | AssertionError e) {
+        service.kill(); // nobody else knows it
+        throw e;
+      }
       return service;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

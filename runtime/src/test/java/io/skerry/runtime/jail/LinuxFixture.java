@@ -17,12 +17,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the tests of the Linux driver share: settings, and trees that their jails may use. */
 abstract class LinuxFixture extends JailFixture {
   static final Owner OWNER = new Owner(54_321, 54_322);
   private static final String REQUIRED =
       Optional.ofNullable(System.getenv("SKERRY_TEST_REQUIRE")).orElse("");
+
+  @RegisterExtension final JailNeighbours neighbours = new JailNeighbours();
 
   /** A directory that stands in for a clone. */
   record Tree(Path tree, boolean shared) implements Clone {
