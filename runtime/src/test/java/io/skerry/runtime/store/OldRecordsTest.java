@@ -139,7 +139,7 @@ class OldRecordsTest {
     deployments.queue(Rows.deployment("r-1"), List.of(Rows.build("b-1", "a")));
     assertThat(remove(LIMITS).deployments()).isZero();
 
-    deployments.finish("r-1", DeploymentRow.State.REFUSED, "");
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.REFUSED, "");
 
     assertThat(remove(LIMITS)).isEqualTo(new OldRecords.Counts(0, 1, 1, 0, 0));
     assertThat(deployments.latest(9)).isEmpty();
@@ -161,7 +161,7 @@ class OldRecordsTest {
         .extracting(Release::id)
         .containsExactly("r-4", "r-2", "r-1");
 
-    releases.refMoved("r-4");
+    releases.refMoved("r-4").join();
     assertThat(remove(LIMITS).releases()).isEqualTo(1);
   }
 

@@ -153,7 +153,7 @@ class TablesTest {
     releases.activate(Rows.release("r-1"), Map.of(), Set.of());
     releases.activate(Rows.release("r-2"), Map.of(), Set.of());
     releases.activate(Rows.release("r-3"), Map.of(), Set.of());
-    releases.refMoved("r-2");
+    releases.refMoved("r-2").join();
 
     assertThat(releases.unmoved()).extracting(Release::id).containsExactly("r-1", "r-3");
     assertThat(releases.latest(2)).extracting(Release::id).containsExactly("r-3", "r-2");
@@ -241,11 +241,11 @@ class TablesTest {
         Rows.deployment("r-1"), List.of(Rows.build("b-1", "a"), Rows.build("b-2", "b")));
     assertThat(deployments.queued()).extracting(DeploymentRow::id).containsExactly("r-1");
     assertThat(new DeploymentTable(database, "elsewhere").queued()).isEmpty();
-    deployments.start("r-1");
+    deployments.start("r-1").join();
     assertThat(deployments.running()).hasSize(1);
     builds.start("b-1");
 
-    deployments.finish("r-1", DeploymentRow.State.SUPERSEDED, "a later one");
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.SUPERSEDED, "a later one");
 
     assertThat(deployments.queued()).isEmpty();
     assertThat(deployments.latest(1).getFirst().state()).isEqualTo(DeploymentRow.State.SUPERSEDED);
