@@ -153,7 +153,7 @@ class OldRecordsTest {
     releases.activate(Rows.preview("r-2", "x", Rows.change("b", null, 1)), Map.of(), Set.of());
     releases.activate(Rows.preview("r-3", "x", Rows.change("b", 1, null)), Map.of(), Set.of());
     releases.activate(Rows.preview("r-4", "y"), Map.of(), Set.of());
-    List.of("r-1", "r-2", "r-3").forEach(releases::refMoved);
+    List.of("r-1", "r-2", "r-3").forEach(id -> releases.refMoved(id).join());
 
     assertThat(remove(LIMITS).releases()).isEqualTo(1);
     assertThat(releases.latest(9))
