@@ -6,9 +6,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Passes a push's answer on, a piece for each flush, and can slip an empty progress packet in between, so that nothing on
- * the way takes a long build for a dead connection. Once the client is gone it swallows the rest:
- * the deployment goes on.
+ * Passes a push's answer on, a piece for each flush, and can slip an empty progress packet in
+ * between, so that nothing on the way takes a long build for a dead connection. Once the client is
+ * gone it swallows the rest: the deployment goes on.
  */
 final class KeepAlive extends OutputStream implements PushHook.Pinger {
   /** A packet of side band 2 without content. */

@@ -20,24 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts commits into service: those of one branch one after the other, those of different branches
  * side by side. What is queued is stored, and goes on after a stop. Safe for use by many threads.
  */
 public final class Deployments implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
-
   private final Planner planner;
   private final BuildRunner runner;
   private final BuildQueue queue;
@@ -47,6 +41,7 @@ public final class Deployments implements AutoCloseable {
   private final Activation activation;
   private final DeploymentRun run;
   private final Turn turn;
+  private final Restart restart;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("deployment-", 0).factory());
@@ -81,6 +76,7 @@ public final class Deployments implements AutoCloseable {
     this.run =
         new DeploymentRun(planner, new VersionMaker(queue), builds, activation, refs, address);
     this.turn = new Turn(run, table);
+    this.restart = new Restart(table, builds, refs, activation);
   }
 
   /**
@@ -88,41 +84,12 @@ public final class Deployments implements AutoCloseable {
    * before anything else.
    */
   public void recover(Repositories repositories) {
-    Set<String> waiting =
-        table.queued().stream().map(DeploymentRow::id).collect(Collectors.toSet());
-    waiting.addAll(refs.pending());
-    refs.recover(repositories, waiting);
-    for (DeploymentRow row : table.running()) {
-      table.finish(row, DeploymentRow.State.INTERRUPTED, "the service was cut off; push again");
-    }
-    activation.recover();
+    restart.recover(repositories);
   }
 
   /** Goes on with what was queued when the service stopped. Call once, when it serves. */
   public void resume(Repositories repositories) {
-    for (DeploymentRow row : table.queued()) {
-      Optional<Repository> git = repositories.find(row.repository());
-      if (git.isEmpty()) {
-        table.finish(row, DeploymentRow.State.REFUSED, "there is no such repository any more");
-        continue;
-      }
-      LOG.info("go on with {}: commit {} of {}", row.id(), row.newCommit(), row.repository());
-      DeployRequest request =
-          new DeployRequest(
-              row.repository(),
-              git.get(),
-              row.ref(),
-              ObjectId.fromString(row.oldCommit()),
-              ObjectId.fromString(row.newCommit()),
-              row.pusher(),
-              Optional.empty());
-      DeploymentJob job = new DeploymentJob(row, request, Optional.empty());
-      job.store();
-      builds
-          .ofDeployment(row.id())
-          .forEach(build -> job.builds().put(build.function(), build.id()));
-      enqueue(job);
-    }
+    restart.queued(repositories).forEach(this::enqueue);
   }
 
   /**

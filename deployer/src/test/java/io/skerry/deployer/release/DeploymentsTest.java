@@ -7,6 +7,7 @@ import io.skerry.deployer.build.Queued;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.DeploymentRow;
 import io.skerry.runtime.store.Release;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,39 @@ class DeploymentsTest {
         .startsWith("2 manifests read")
         .contains("built a@v1", "built b@v1")
         .anyMatch(line -> line.startsWith("building a (b-"));
+  }
+
+  @Test
+  void whatNeedsNoBuildIsReleasedWithoutAQueue() throws Exception {
+    Commit first = new Commit().function("a", "echo 1");
+    ObjectId one = written(first);
+    ObjectId two = new Commit().function("a", "echo 2").write(bench.repository(), one);
+    assertThat(bench.deploy(one).released()).isTrue();
+    assertThat(bench.deploy(two).released()).isTrue();
+    ObjectId back = first.write(bench.repository(), two);
+
+    Deployment deployment = bench.submit(back);
+
+    assertThat(Bench.await(deployment).released()).isTrue();
+    assertThat(deployment.listen()).doesNotHaveAnyElementsOfTypes(Deployment.Queued.class);
+    assertThat(bench.inService()).containsExactly("a@v1");
+    assertThat(bench.main()).isEqualTo(back);
+    assertThat(refs()).containsExactly("refs/heads/main");
+    assertThat(bench.runtime.deployments().find(deployment.id()).orElseThrow().state())
+        .isEqualTo(DeploymentRow.State.RELEASED);
+  }
+
+  @Test
+  void whatIsRefusedWithoutAQueueIsListed() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    ObjectId same = written(new Commit().function("a", "echo 1").file("README", "more"));
+    assertThat(bench.deploy(one).released()).isTrue();
+
+    Deployment late = bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), same));
+
+    assertThat(Bench.await(late).reasons()).singleElement().asString().contains("has moved");
+    assertThat(bench.runtime.deployments().find(late.id()).orElseThrow().state())
+        .isEqualTo(DeploymentRow.State.REFUSED);
   }
 
   @Test

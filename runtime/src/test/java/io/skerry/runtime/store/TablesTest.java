@@ -255,6 +255,39 @@ class TablesTest {
   }
 
   @Test
+  void aReleaseAndTheEndOfItsDeploymentAreStoredTogetherOrNotAtAll() {
+    DeploymentTable deployments = new DeploymentTable(database, "here");
+    Release missing = Rows.release("r-1", Rows.change("a", null, 1));
+
+    assertThatThrownBy(
+            () -> deployments.release(Rows.deployment("r-1"), missing, Map.of(), Set.of()))
+        .isInstanceOf(SkerryException.class);
+    assertThat(releases.find("r-1")).as("there is no version a@v1").isEmpty();
+    assertThat(deployments.find("r-1")).isEmpty();
+
+    deployments.release(Rows.deployment("r-1"), Rows.release("r-1"), Map.of(), Set.of());
+    assertThat(releases.find("r-1")).isPresent();
+    DeploymentRow ended = deployments.find("r-1").orElseThrow();
+    assertThat(ended.state()).isEqualTo(DeploymentRow.State.RELEASED);
+    assertThat(ended.finished()).isNotNull();
+  }
+
+  @Test
+  void aDeploymentEndsOnce() {
+    DeploymentTable deployments = new DeploymentTable(database, "here");
+    deployments.queue(Rows.deployment("r-1"), List.of(Rows.build("b-1", "a")));
+    deployments.release(Rows.deployment("r-1"), Rows.release("r-1"), Map.of(), Set.of());
+
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.REFUSED, "too late");
+    deployments.finish(Rows.deployment("r-2"), DeploymentRow.State.REFUSED, "never queued");
+
+    assertThat(deployments.find("r-1").orElseThrow().state())
+        .isEqualTo(DeploymentRow.State.RELEASED);
+    assertThat(builds.find("b-1").orElseThrow().state()).isEqualTo(Build.State.SUPERSEDED);
+    assertThat(deployments.find("r-2").orElseThrow().detail()).isEqualTo("never queued");
+  }
+
+  @Test
   void joinsTheLogOfABuildInOrder() {
     BuildLogTable logs = new BuildLogTable(database);
     builds.queue(List.of(Rows.build("b-1", "a")));
