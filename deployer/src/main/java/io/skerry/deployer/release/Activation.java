@@ -168,16 +168,18 @@ final class Activation {
 
   /** Another repository may have been quicker since the plan, and an old version has old paths. */
   private void check(Wish wish, Map<FunctionName, Version> after) {
+    List<Version> targets = wish.targets().values().stream().flatMap(Optional::stream).toList();
+    if (targets.isEmpty()) {
+      return;
+    }
     List<String> objections = new ArrayList<>();
     Belongings belongings = new Belongings(wish.repository(), releases.owners(), after.values());
-    for (Optional<Version> target : wish.targets().values()) {
-      target.ifPresent(version -> {
-        if (versions.find(version.id()).isEmpty()) {
-          objections.add(version.id() + " was removed meanwhile, as old; push again to build it");
-        }
-        belongings.check(version.spec(), objections::add);
-        Routes.collisions(version, after.values()).forEach(objections::add);
-      });
+    for (Version version : targets) {
+      if (versions.find(version.id()).isEmpty()) {
+        objections.add(version.id() + " was removed meanwhile, as old; push again to build it");
+      }
+      belongings.check(version.spec(), objections::add);
+      Routes.collisions(version, after.values()).forEach(objections::add);
     }
     if (!objections.isEmpty()) {
       throw new SkerryException(ErrorCode.CONFLICT, String.join("; ", objections));
