@@ -131,6 +131,9 @@ class GitPushTest extends PushedService {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(deployed()).isEqualTo(head("HEAD")));
     assertThat(running.inService()).containsExactly("a@v1");
+    commit();
+    assertThat(push("-o", "no-wait", "main").status()).as("nothing to wait for").isZero();
+    assertThat(deployed()).isEqualTo(head("HEAD"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.skerry.runtime.web.Routes;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +90,7 @@ public final class GitHttp implements Routes, AutoCloseable {
     Repository repository = open(exchange, service);
     exchange.setHeader("Content-Type", "application/x-" + service + "-advertisement");
     exchange.setHeader("Cache-Control", "no-cache");
-    try (ResponseStream out = exchange.stream(200)) {
+    try (OutputStream out = new BufferedOutputStream(exchange.stream(200))) {
       await(() -> advertise(repository, service, out));
     }
   }
@@ -145,6 +146,8 @@ public final class GitHttp implements Routes, AutoCloseable {
       } catch (UnpackException e) {
         // The client was told already: what it sent cannot be used.
         LOG.info("push to {}: {}", name, e.getCause() == null ? e : e.getCause().getMessage());
+      } finally {
+        alive.flush();
       }
     }
   }

@@ -1,29 +1,31 @@
 package io.skerry.deployer.git;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Passes a push's answer on, and can slip an empty progress packet in between, so that nothing on
- * the way takes a long build for a dead connection. Once the client is gone it swallows the rest:
- * the deployment goes on.
+ * Passes a push's answer on, a piece for each flush, and can slip an empty progress packet in
+ * between, so that nothing on the way takes a long build for a dead connection. Once the client is
+ * gone it swallows the rest: the deployment goes on.
  */
 final class KeepAlive extends OutputStream implements PushHook.Pinger {
   /** A packet of side band 2 without content. */
   private static final byte[] EMPTY = "0005\2".getBytes(StandardCharsets.US_ASCII);
 
-  private final OutputStream out;
+  private final BufferedOutputStream out;
   private boolean broken;
 
   KeepAlive(OutputStream out) {
-    this.out = out;
+    this.out = new BufferedOutputStream(out);
   }
 
   /** Sends an empty packet. Only between whole packets. */
   @Override
   public void ping() {
     write(EMPTY, 0, EMPTY.length);
+    flush();
   }
 
   @Override

@@ -109,7 +109,9 @@ public final class Repositories implements AutoCloseable {
 
   /** Undoes {@link #pin}; one that is not there is no error. */
   public static void unpin(Repository repository, String owner) {
-    delete(repository, PENDING + owner);
+    if (!resolve(repository, PENDING + owner).equals(ObjectId.zeroId())) {
+      delete(repository, PENDING + owner);
+    }
   }
 
   /** Removes every pin that an earlier service left, but those of the owners. */
@@ -184,10 +186,11 @@ public final class Repositories implements AutoCloseable {
     }
   }
 
-  /** Where a ref stands; zeros when it does not exist. */
+  /** Where a ref stands, which is named in full; zeros when it does not exist. */
   public static ObjectId resolve(Repository repository, String ref) {
     try {
-      ObjectId id = repository.resolve(ref);
+      Ref found = repository.exactRef(ref);
+      ObjectId id = found == null ? null : found.getObjectId();
       return id == null ? ObjectId.zeroId() : id;
     } catch (IOException e) {
       throw failed(ref, e);

@@ -6,6 +6,8 @@ import io.skerry.runtime.function.Catalog;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Preview;
 import io.skerry.runtime.function.Version;
+import io.skerry.runtime.store.DeploymentRow;
+import io.skerry.runtime.store.DeploymentTable;
 import io.skerry.runtime.store.Release;
 import io.skerry.runtime.store.ReleaseTable;
 import io.skerry.runtime.store.VersionTable;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,13 +31,16 @@ final class Activation {
   private final Catalog catalog;
   private final VersionTable versions;
   private final ReleaseTable releases;
+  private final DeploymentTable deployments;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Runnable listener = () -> {};
 
-  Activation(Catalog catalog, VersionTable versions, ReleaseTable releases) {
+  Activation(
+      Catalog catalog, VersionTable versions, ReleaseTable releases, DeploymentTable deployments) {
     this.catalog = catalog;
     this.versions = versions;
     this.releases = releases;
+    this.deployments = deployments;
   }
 
   /** Brings the catalog to what the database says. */
@@ -70,12 +76,22 @@ final class Activation {
    *     not go together with, or a version is not there any more
    */
   Release activate(Wish wish) {
-    Release release = apart(() -> activateNow(wish));
+    return activate(wish, release -> releases.activate(release, wish.held(), wish.freed()));
+  }
+
+  /** The same for what a deployment asks for, which has ended with it. */
+  Release activate(Wish wish, DeploymentRow deployment) {
+    return activate(
+        wish, release -> deployments.release(deployment, release, wish.held(), wish.freed()));
+  }
+
+  private Release activate(Wish wish, Consumer<Release> transaction) {
+    Release release = apart(() -> activateNow(wish, transaction));
     listener.run();
     return release;
   }
 
-  private Release activateNow(Wish wish) {
+  private Release activateNow(Wish wish, Consumer<Release> transaction) {
     boolean preview = wish.cause() == Release.Cause.PREVIEW;
     Map<FunctionName, Version> before = preview ? previews(wish) : inService();
     Release release = release(wish, changes(wish, before));
@@ -84,7 +100,7 @@ final class Activation {
         .forEach((function, version) ->
             version.ifPresentOrElse(v -> after.put(function, v), () -> after.remove(function)));
     check(wish, preview ? inService() : after);
-    releases.activate(release, wish.held(), wish.freed());
+    transaction.accept(release);
     if (preview) {
       catalog.preview(versions.previews());
     } else {
@@ -152,16 +168,18 @@ final class Activation {
 
   /** Another repository may have been quicker since the plan, and an old version has old paths. */
   private void check(Wish wish, Map<FunctionName, Version> after) {
+    List<Version> targets = wish.targets().values().stream().flatMap(Optional::stream).toList();
+    if (targets.isEmpty()) {
+      return;
+    }
     List<String> objections = new ArrayList<>();
     Belongings belongings = new Belongings(wish.repository(), releases.owners(), after.values());
-    for (Optional<Version> target : wish.targets().values()) {
-      target.ifPresent(version -> {
-        if (versions.find(version.id()).isEmpty()) {
-          objections.add(version.id() + " was removed meanwhile, as old; push again to build it");
-        }
-        belongings.check(version.spec(), objections::add);
-        Routes.collisions(version, after.values()).forEach(objections::add);
-      });
+    for (Version version : targets) {
+      if (versions.find(version.id()).isEmpty()) {
+        objections.add(version.id() + " was removed meanwhile, as old; push again to build it");
+      }
+      belongings.check(version.spec(), objections::add);
+      Routes.collisions(version, after.values()).forEach(objections::add);
     }
     if (!objections.isEmpty()) {
       throw new SkerryException(ErrorCode.CONFLICT, String.join("; ", objections));

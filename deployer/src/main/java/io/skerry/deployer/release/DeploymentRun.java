@@ -185,7 +185,8 @@ final class DeploymentRun {
                 request.pusher(),
                 targets,
                 planner.stillHeld(request),
-                plan.freed()));
+                plan.freed()),
+            job.row());
     refs.follow(request.git(), release, job::say);
     tell(job, release, made);
     return new Deployment.Released(release);

@@ -20,37 +20,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts commits into service: those of one branch one after the other, those of different branches
  * side by side. What is queued is stored, and goes on after a stop. Safe for use by many threads.
  */
 public final class Deployments implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
-
   private final Planner planner;
   private final BuildRunner runner;
   private final BuildQueue queue;
   private final DeploymentTable table;
   private final BuildTable builds;
-  private final ReleaseTable releases;
   private final RefMoves refs;
   private final Activation activation;
   private final DeploymentRun run;
+  private final Turn turn;
+  private final Restart restart;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("deployment-", 0).factory());
-  private volatile boolean stopping;
 
   /** The tables that deployments read and write. */
   public record Tables(
@@ -76,11 +70,13 @@ public final class Deployments implements AutoCloseable {
     this.queue = new BuildQueue(runner, tables.builds(), tables.versions());
     this.table = tables.deployments();
     this.builds = tables.builds();
-    this.releases = tables.releases();
     this.refs = new RefMoves(tables.releases());
-    this.activation = new Activation(catalog, tables.versions(), tables.releases());
+    this.activation =
+        new Activation(catalog, tables.versions(), tables.releases(), tables.deployments());
     this.run =
         new DeploymentRun(planner, new VersionMaker(queue), builds, activation, refs, address);
+    this.turn = new Turn(run, table);
+    this.restart = new Restart(table, builds, refs, activation);
   }
 
   /**
@@ -88,44 +84,12 @@ public final class Deployments implements AutoCloseable {
    * before anything else.
    */
   public void recover(Repositories repositories) {
-    Set<String> waiting =
-        table.queued().stream().map(DeploymentRow::id).collect(Collectors.toSet());
-    waiting.addAll(refs.pending());
-    refs.recover(repositories, waiting);
-    for (DeploymentRow row : table.running()) {
-      boolean released = releases.find(row.id()).isPresent();
-      table.finish(
-          row.id(),
-          released ? DeploymentRow.State.RELEASED : DeploymentRow.State.INTERRUPTED,
-          released ? "" : "the service was cut off; push again");
-    }
-    activation.recover();
+    restart.recover(repositories);
   }
 
   /** Goes on with what was queued when the service stopped. Call once, when it serves. */
   public void resume(Repositories repositories) {
-    for (DeploymentRow row : table.queued()) {
-      Optional<Repository> git = repositories.find(row.repository());
-      if (git.isEmpty()) {
-        table.finish(row.id(), DeploymentRow.State.REFUSED, "there is no such repository any more");
-        continue;
-      }
-      LOG.info("go on with {}: commit {} of {}", row.id(), row.newCommit(), row.repository());
-      DeployRequest request =
-          new DeployRequest(
-              row.repository(),
-              git.get(),
-              row.ref(),
-              ObjectId.fromString(row.oldCommit()),
-              ObjectId.fromString(row.newCommit()),
-              row.pusher(),
-              Optional.empty());
-      DeploymentJob job = new DeploymentJob(request, new Deployment(row.id()), Optional.empty());
-      builds
-          .ofDeployment(row.id())
-          .forEach(build -> job.builds().put(build.function(), build.id()));
-      enqueue(job);
-    }
+    restart.queued(repositories).forEach(this::enqueue);
   }
 
   /**
@@ -156,19 +120,24 @@ public final class Deployments implements AutoCloseable {
    * told at once.
    */
   public Deployment submit(DeployRequest request) {
-    Deployment deployment = new Deployment(Ids.release());
+    DeploymentRow row = row(request, Ids.release());
     try {
-      return submit(request, deployment);
+      return submit(request, row);
     } catch (Refused e) {
-      deployment.tell(new Deployment.Rejected(e.reasons()));
+      return rejected(row.id(), e.reasons());
     } catch (SkerryException e) {
-      deployment.tell(new Deployment.Rejected(List.of(e.text())));
+      return rejected(row.id(), List.of(e.text()));
     }
+  }
+
+  private static Deployment rejected(String id, List<String> reasons) {
+    Deployment deployment = new Deployment(id);
+    deployment.tell(new Deployment.Rejected(reasons));
     return deployment;
   }
 
-  private Deployment submit(DeployRequest request, Deployment deployment) throws Refused {
-    if (stopping) {
+  private Deployment submit(DeployRequest request, DeploymentRow row) throws Refused {
+    if (turn.stopping()) {
       throw new Refused(List.of("the service is stopping; push again"));
     }
     Lane lane = lane(request);
@@ -179,28 +148,35 @@ public final class Deployments implements AutoCloseable {
     refs.catchUp(request.name(), request.git());
     Optional<Planned> planned = planned(request);
     Plan plan = planOf(request, planned);
-    DeploymentJob job = new DeploymentJob(request, deployment, planned);
+    DeploymentJob job = new DeploymentJob(row, request, planned);
     run.words(request, plan).forEach(job::say);
-    String id = deployment.id();
-    List<Build> queued = DeploymentRun.builds(job, plan.toBuild());
-    if (!request.deletes()) {
-      Repositories.pin(request.git(), id, request.newCommit());
+    // What is over in a moment need not be stored before: its release says it all.
+    if (!plan.toBuild().isEmpty() || !lane.addAlone(job)) {
+      queue(job, plan);
     }
-    table.queue(row(request, id), queued);
+    return job.deployment();
+  }
+
+  private void queue(DeploymentJob job, Plan plan) {
+    List<Build> queued = DeploymentRun.builds(job, plan.toBuild());
+    if (!job.request().deletes()) {
+      Repositories.pin(job.request().git(), job.id(), job.request().newCommit());
+    }
+    table.queue(job.row(), queued);
     queued.forEach(build -> job.builds().put(build.function(), build.id()));
-    deployment.tell(new Deployment.Queued());
+    job.store();
+    job.deployment().tell(new Deployment.Queued());
     enqueue(job);
-    return deployment;
   }
 
   private Lane lane(DeployRequest request) {
     return lanes.computeIfAbsent(
-        request.name() + " " + request.ref(), _ -> new Lane(threads, this::run));
+        request.name() + " " + request.ref(), _ -> new Lane(threads, turn::take));
   }
 
   private void enqueue(DeploymentJob job) {
     for (DeploymentJob other : lane(job.request()).add(job, Deployments::supersedes)) {
-      end(
+      turn.end(
           other,
           DeploymentRow.State.SUPERSEDED,
           List.of(
@@ -232,58 +208,6 @@ public final class Deployments implements AutoCloseable {
         null);
   }
 
-  private void run(DeploymentJob job) {
-    if (stopping) {
-      job.deployment()
-          .tell(
-              new Deployment.Rejected(
-                  List.of("the service is stopping; it goes on with this after its next start")));
-      return;
-    }
-    try {
-      if (job.cancelled()) {
-        throw new Refused(List.of("it was cancelled"));
-      }
-      table.start(job.id());
-      Deployment.Released released = run.run(job);
-      finish(job, DeploymentRow.State.RELEASED, "");
-      job.deployment().tell(released);
-    } catch (Refused e) {
-      end(job, failed(job), e.reasons());
-    } catch (SkerryException e) {
-      end(job, failed(job), List.of(e.text()));
-    } catch (RuntimeException e) {
-      LOG.error("deploy {} of {}", job.request().newCommit().name(), job.request().name(), e);
-      end(job, failed(job), List.of("the service failed; its log says more: " + e));
-    }
-  }
-
-  private DeploymentRow.State failed(DeploymentJob job) {
-    if (stopping) {
-      return DeploymentRow.State.INTERRUPTED;
-    }
-    return job.cancelled() ? DeploymentRow.State.CANCELLED : DeploymentRow.State.REFUSED;
-  }
-
-  private void end(DeploymentJob job, DeploymentRow.State state, List<String> reasons) {
-    try {
-      Repositories.unpin(job.request().git(), job.id());
-    } catch (SkerryException e) {
-      LOG.warn("{}: {}; the next start removes it", job.id(), e.text());
-    }
-    finish(job, state, String.join("; ", reasons));
-    job.deployment().tell(new Deployment.Rejected(reasons));
-  }
-
-  /** A database that cannot be written now must not hide from the pusher how it went. */
-  private void finish(DeploymentJob job, DeploymentRow.State state, String detail) {
-    try {
-      table.finish(job.id(), state, detail);
-    } catch (SkerryException e) {
-      LOG.error("note that {} is {}: {}", job.id(), state, e.text());
-    }
-  }
-
   /**
    * Ends a build, and with it the deployment that it belongs to.
    *
@@ -305,7 +229,8 @@ public final class Deployments implements AutoCloseable {
                     ErrorCode.CONFLICT, "the build " + build + " has ended: " + found.state()));
     job.cancel();
     if (lane(job.request()).remove(job)) {
-      end(job, DeploymentRow.State.CANCELLED, List.of("the build " + build + " was cancelled"));
+      turn.end(
+          job, DeploymentRow.State.CANCELLED, List.of("the build " + build + " was cancelled"));
       return;
     }
     for (String id : new ArrayList<>(job.builds().values())) {
@@ -350,7 +275,7 @@ public final class Deployments implements AutoCloseable {
   /** Ends the builds under way and with them their deployments; those that wait stay queued. */
   @Override
   public void close() {
-    stopping = true;
+    turn.stop();
     queue.close();
     threads.shutdown();
     threads.close();

@@ -62,6 +62,16 @@ final class Lane {
     return superseded;
   }
 
+  /** Lets a deployment begin at once, unless others are before it; whether it does. */
+  synchronized boolean addAlone(DeploymentJob job) {
+    if (running != null || !waiting.isEmpty()) {
+      return false;
+    }
+    waiting.addLast(job);
+    next();
+    return true;
+  }
+
   /** Takes out a deployment that waits; false when it runs or is not there. */
   synchronized boolean remove(DeploymentJob job) {
     return waiting.remove(job);

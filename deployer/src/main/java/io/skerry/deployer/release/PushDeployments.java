@@ -15,6 +15,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.eclipse.jgit.transport.ReceivePack;
+import org.jspecify.annotations.Nullable;
 
 /** Deploys what is pushed while the pusher waits and reads. */
 public final class PushDeployments implements PushHook {
@@ -113,7 +114,11 @@ public final class PushDeployments implements PushHook {
     BlockingQueue<Deployment.News> all = deployment.listen();
     try {
       while (true) {
-        Deployment.News news = all.poll(PING_SECONDS, TimeUnit.SECONDS);
+        Deployment.@Nullable News news = all.poll();
+        if (news == null) {
+          talk.flush();
+          news = all.poll(PING_SECONDS, TimeUnit.SECONDS);
+        }
         switch (news) {
           case null -> talk.keepAlive(pinger);
           case Deployment.Line(String text) -> talk.say(text);
@@ -154,7 +159,7 @@ public final class PushDeployments implements PushHook {
         line.length() > 120 ? line.substring(0, 120) + "…" : line);
   }
 
-  /** Says lines to the pusher, each at once. */
+  /** Says lines to the pusher, when there is nothing more to say for now. */
   private record Talk(ReceivePack pack) {
     void keepAlive(Pinger pinger) {
       if (pack.isSideBand()) {
@@ -166,9 +171,16 @@ public final class PushDeployments implements PushHook {
       try {
         pack.getMessageOutputStream()
             .write(("skerry: " + line + "\n").getBytes(StandardCharsets.UTF_8));
-        pack.getMessageOutputStream().flush();
       } catch (IOException _) {
         // The pusher is gone; the deployment goes on.
+      }
+    }
+
+    void flush() {
+      try {
+        pack.getMessageOutputStream().flush();
+      } catch (IOException _) {
+        // As above.
       }
     }
   }

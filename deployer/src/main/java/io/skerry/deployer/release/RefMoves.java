@@ -6,8 +6,10 @@ import io.skerry.runtime.store.Release;
 import io.skerry.runtime.store.ReleaseTable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -23,6 +25,9 @@ final class RefMoves {
   /** A push that comes in lets refs catch up while a release is about to move its own. */
   private final ReentrantLock moving = new ReentrantLock();
 
+  /** What could not be moved or noted, in its order. */
+  private final Map<String, Release> behind = new ConcurrentSkipListMap<>();
+
   RefMoves(ReleaseTable releases) {
     this.releases = releases;
   }
@@ -36,10 +41,10 @@ final class RefMoves {
     for (Release release : releases.unmoved()) {
       Optional<Repository> git = repositories.find(release.repository());
       if (git.isPresent()) {
-        rollForward(git.get(), release);
+        move(git.get(), release);
       } else {
         LOG.warn("release {}: there is no repository {}", release.id(), release.repository());
-        releases.refMoved(release.id());
+        note(release);
       }
     }
     for (String name : repositories.names()) {
@@ -49,41 +54,54 @@ final class RefMoves {
 
   /** Lets the refs of a repository follow what was released before. */
   void catchUp(String repository, Repository git) {
-    releases.unmoved().stream()
-        .filter(release -> release.repository().equals(repository))
-        .forEach(release -> rollForward(git, release));
+    moving.lock();
+    try {
+      List.copyOf(behind.values()).stream()
+          .filter(release -> release.repository().equals(repository))
+          .forEach(release -> move(git, release));
+    } finally {
+      moving.unlock();
+    }
   }
 
   /** The release is made: a ref that cannot follow at once must not make it look refused. */
   void follow(Repository git, Release release, Progress progress) {
+    moving.lock();
     try {
-      rollForward(git, release);
+      behind.put(release.id(), release);
+      move(git, release);
     } catch (SkerryException e) {
       LOG.error("{} of {}: {}", release.ref(), release.repository(), e.text());
       progress.line(
           "released, but "
               + release.ref()
               + " does not stand there yet; the next deployment or start moves it");
-    }
-  }
-
-  /** Moves the ref of a release after it, unless a later one has moved it on already. */
-  private void rollForward(Repository git, Release release) {
-    moving.lock();
-    try {
-      move(git, release);
     } finally {
       moving.unlock();
     }
   }
 
+  /** Moves the ref of a release after it, unless a later one has moved it on already. */
   private void move(Repository git, Release release) {
     if (Repositories.resolve(git, release.ref()).name().equals(release.oldCommit())) {
       Repositories.update(git, release.ref(), ObjectId.fromString(release.newCommit()));
       LOG.info("{} of {} follows release {}", release.ref(), release.repository(), release.id());
     }
-    releases.refMoved(release.id());
     Repositories.unpin(git, release.id());
+    behind.remove(release.id());
+    note(release);
+  }
+
+  /** Nobody waits for the note: without it, the next start only looks at the ref once more. */
+  private void note(Release release) {
+    var _ =
+        releases
+            .refMoved(release.id())
+            .exceptionally(e -> {
+              LOG.warn("note that {} stands at {}: {}", release.ref(), release.id(), e.toString());
+              behind.put(release.id(), release);
+              return null;
+            });
   }
 
   /** The ids of releases whose refs are yet to move. */

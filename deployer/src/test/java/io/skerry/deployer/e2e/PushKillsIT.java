@@ -24,6 +24,7 @@ final class PushKillsIT {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int MOMENTS = 10;
   private static final int STEP_MILLIS = 90; // together longer than the push takes
+  private static final int SHORT_STEP_MILLIS = 12; // the same where nothing has to be built
 
   @TempDir private Path directory;
   private String[] flags = {};
@@ -66,8 +67,8 @@ final class PushKillsIT {
         .start();
   }
 
-  private static void wait(int moment) {
-    LockSupport.parkNanos(Duration.ofMillis((long) moment * STEP_MILLIS).toNanos());
+  private static void wait(int moment, int step) {
+    LockSupport.parkNanos(Duration.ofMillis((long) moment * step).toNanos());
   }
 
   private static void kill(Process push) throws InterruptedException {
@@ -80,7 +81,7 @@ final class PushKillsIT {
     for (int moment = 0; moment < MOMENTS; moment++) {
       push(moment + 1);
       Process push = begin();
-      wait(moment);
+      wait(moment, STEP_MILLIS);
       kill(push);
       assertAgreement("pusher, moment " + moment);
     }
@@ -94,7 +95,7 @@ final class PushKillsIT {
     for (int moment = 0; moment < MOMENTS; moment++) {
       push(moment + 1);
       Process push = begin();
-      wait(moment);
+      wait(moment, STEP_MILLIS);
       service.kill();
       kill(push);
       service = up();
@@ -104,13 +105,41 @@ final class PushKillsIT {
     }
   }
 
+  @Test
+  void aServiceThatIsKilledWhileItGoesBackLeavesNothingHalf() throws Exception {
+    push(1);
+    copy.git("push", "-f", "origin", "HEAD:main").ok();
+    for (int moment = 0; moment < MOMENTS; moment++) {
+      push(moment % 2);
+      Process push = begin();
+      wait(moment, SHORT_STEP_MILLIS);
+      service.kill();
+      kill(push);
+      service = up();
+      assertAgreementOnTip("going back, moment " + moment);
+      copy.git("push", "-f", "origin", "HEAD:main").ok();
+      assertThat(service.curl("/which").ok()).isEqualTo(moment % 2 + "\n");
+    }
+    assertThat(api("/builds").path("items")).as("nothing was built again").hasSize(2);
+  }
+
   private JsonNode api(String path) throws IOException {
     return Json.MAPPER.readTree(
         service.curl("-H", "Authorization: Bearer " + service.token(), "/api/v1" + path).ok());
   }
 
-  /** Ref, catalog, database and route say the same, and nothing is under way or left behind. */
+  /** The same, and what is in service was built from the tip. */
   private void assertAgreement(String when) throws IOException {
+    assertAgreementOnTip(when);
+    assertThat(api("/functions/which").path("commit").asText()).as(when).isEqualTo(tip());
+  }
+
+  private String tip() {
+    return copy.git("ls-remote", "origin", "refs/heads/main").ok().split("\\s", 2)[0];
+  }
+
+  /** Ref, catalog, database and route say the same, and nothing is under way or left behind. */
+  private void assertAgreementOnTip(String when) throws IOException {
     await(when)
         .atMost(LONG)
         .untilAsserted(() -> {
@@ -120,12 +149,11 @@ final class PushKillsIT {
             }
           }
         });
-    String tip = copy.git("ls-remote", "origin", "refs/heads/main").ok().split("\\s", 2)[0];
+    String tip = tip();
     JsonNode function = api("/functions/which");
     JsonNode release = api("/releases?limit=1").path("items").path(0);
     log.info("{}: {} at {}", when, function.path("version").asText(), tip);
     assertThat(release.path("newCommit").asText()).as(when).isEqualTo(tip);
-    assertThat(function.path("commit").asText()).as(when).isEqualTo(tip);
     copy.git("fetch", "-q", "origin").ok();
     String script = copy.git("show", tip + ":which/main.sh").ok();
     assertThat(service.curl("/which").ok())

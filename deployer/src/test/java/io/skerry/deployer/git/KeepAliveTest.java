@@ -16,7 +16,9 @@ class KeepAliveTest {
 
     alive.write("one".getBytes(US_ASCII), 0, 3);
     alive.ping();
+    assertThat(sent.toString(US_ASCII)).isEqualTo("one0005\2");
     alive.write('2');
+    alive.flush();
 
     assertThat(sent.toString(US_ASCII)).isEqualTo("one0005\0022");
   }

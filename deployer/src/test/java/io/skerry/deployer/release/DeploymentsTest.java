@@ -7,6 +7,7 @@ import io.skerry.deployer.build.Queued;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.store.Build;
+import io.skerry.runtime.store.DeploymentRow;
 import io.skerry.runtime.store.Release;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,12 @@ class DeploymentsTest {
         .toList();
   }
 
+  /** The note is written behind the answer. */
+  private void awaitMoved() {
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(bench.runtime.releases().unmoved()).isEmpty());
+  }
+
   @Test
   void aReleaseActivatesAllAtOnceThenMovesTheRef() throws Exception {
     ObjectId commit = written(new Commit().function("a", "echo a").function("b", "echo b"));
@@ -58,7 +66,7 @@ class DeploymentsTest {
     assertThat(bench.inService()).containsExactly("a@v1", "b@v1");
     assertThat(bench.main()).isEqualTo(commit);
     assertThat(refs()).as("no pin is left").containsExactly("refs/heads/main");
-    assertThat(bench.runtime.releases().unmoved()).isEmpty();
+    awaitMoved();
     assertThat(bench.runtime.releases().latest(10))
         .singleElement()
         .satisfies(release -> {
@@ -73,6 +81,39 @@ class DeploymentsTest {
         .startsWith("2 manifests read")
         .contains("built a@v1", "built b@v1")
         .anyMatch(line -> line.startsWith("building a (b-"));
+  }
+
+  @Test
+  void whatNeedsNoBuildIsReleasedWithoutAQueue() throws Exception {
+    Commit first = new Commit().function("a", "echo 1");
+    ObjectId one = written(first);
+    ObjectId two = new Commit().function("a", "echo 2").write(bench.repository(), one);
+    assertThat(bench.deploy(one).released()).isTrue();
+    assertThat(bench.deploy(two).released()).isTrue();
+    ObjectId back = first.write(bench.repository(), two);
+
+    Deployment deployment = bench.submit(back);
+
+    assertThat(Bench.await(deployment).released()).isTrue();
+    assertThat(deployment.listen()).doesNotHaveAnyElementsOfTypes(Deployment.Queued.class);
+    assertThat(bench.inService()).containsExactly("a@v1");
+    assertThat(bench.main()).isEqualTo(back);
+    assertThat(refs()).containsExactly("refs/heads/main");
+    assertThat(bench.runtime.deployments().find(deployment.id()).orElseThrow().state())
+        .isEqualTo(DeploymentRow.State.RELEASED);
+  }
+
+  @Test
+  void whatIsRefusedWithoutAQueueIsListed() throws Exception {
+    ObjectId one = written(new Commit().function("a", "echo 1"));
+    ObjectId same = written(new Commit().function("a", "echo 1").file("README", "more"));
+    assertThat(bench.deploy(one).released()).isTrue();
+
+    Deployment late = bench.deployments.submit(bench.request("functions", ObjectId.zeroId(), same));
+
+    assertThat(Bench.await(late).reasons()).singleElement().asString().contains("has moved");
+    assertThat(bench.runtime.deployments().find(late.id()).orElseThrow().state())
+        .isEqualTo(DeploymentRow.State.REFUSED);
   }
 
   @Test
@@ -162,7 +203,7 @@ class DeploymentsTest {
     bench = new Bench(work.resolve("data"));
 
     assertThat(bench.main()).isEqualTo(two);
-    assertThat(bench.runtime.releases().unmoved()).isEmpty();
+    awaitMoved();
     assertThat(bench.inService()).containsExactly("a@v1");
     assertThat(refs()).containsExactly("refs/heads/main");
   }
@@ -178,7 +219,7 @@ class DeploymentsTest {
     bench = new Bench(work.resolve("data"));
 
     assertThat(bench.main()).isEqualTo(two);
-    assertThat(bench.runtime.releases().unmoved()).isEmpty();
+    awaitMoved();
   }
 
   /** A release as it stands in the database when the process dies before the ref moves. */

@@ -79,9 +79,17 @@ public final class Database implements AutoCloseable {
 
   /** Runs statements in one transaction and returns when it is durable. */
   public <T> T write(Function<Handle, T> statements) {
+    return await(submit(statements));
+  }
+
+  /**
+   * Runs statements in one transaction, some time soon. What is written later is durable later, or
+   * together with this: whoever relies on no more than that need not wait for the disk.
+   */
+  public <T> CompletableFuture<T> submit(Function<Handle, T> statements) {
     CompletableFuture<T> done = new CompletableFuture<>();
     writer.add(new Writer.Job<>(statements, done));
-    return await(done);
+    return done;
   }
 
   /** The same for statements without a result. */

@@ -34,4 +34,10 @@ public record DeploymentRow(
     SUPERSEDED,
     INTERRUPTED
   }
+
+  /** The same, as it ended now. */
+  DeploymentRow ended(State how, String why) {
+    return new DeploymentRow(
+        id, repository, ref, oldCommit, newCommit, pusher, how, why, created, Instant.now());
+  }
 }

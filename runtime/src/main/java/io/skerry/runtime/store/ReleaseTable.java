@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -29,41 +30,44 @@ public final class ReleaseTable {
    * @param freed functions that are not held any more without a change
    */
   public void activate(Release release, Map<FunctionName, String> held, Set<FunctionName> freed) {
-    database.execute(handle -> {
-      handle
-          .createUpdate(
-              """
-              INSERT INTO release
-                (id, cause, repository, ref, old_commit, new_commit, author, message, pusher,
-                 created, ref_moved)
-              VALUES
-                (:id, :cause, :repository, :ref, :oldCommit, :newCommit, :author, :message,
-                 :pusher, :created, :moved)
-              """)
-          .bind("id", release.id())
-          .bind("cause", release.cause().name())
-          .bind("repository", release.repository())
-          .bind("ref", release.ref())
-          .bind("oldCommit", release.oldCommit())
-          .bind("newCommit", release.newCommit())
-          .bind("author", release.author())
-          .bind("message", release.message())
-          .bind("pusher", release.pusher())
-          .bind("created", release.created().toEpochMilli())
-          .bind("moved", release.oldCommit().equals(release.newCommit()) ? 1 : 0)
-          .execute();
-      for (Release.Change change : release.changes()) {
-        note(handle, release, change);
-        if (release.cause() == Release.Cause.PREVIEW) {
-          preview(handle, release, change);
-        } else {
-          apply(handle, release, change, held.get(change.function()));
-        }
+    database.execute(handle -> activate(handle, release, held, freed));
+  }
+
+  static void activate(
+      Handle handle, Release release, Map<FunctionName, String> held, Set<FunctionName> freed) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO release
+              (id, cause, repository, ref, old_commit, new_commit, author, message, pusher,
+               created, ref_moved)
+            VALUES
+              (:id, :cause, :repository, :ref, :oldCommit, :newCommit, :author, :message,
+               :pusher, :created, :moved)
+            """)
+        .bind("id", release.id())
+        .bind("cause", release.cause().name())
+        .bind("repository", release.repository())
+        .bind("ref", release.ref())
+        .bind("oldCommit", release.oldCommit())
+        .bind("newCommit", release.newCommit())
+        .bind("author", release.author())
+        .bind("message", release.message())
+        .bind("pusher", release.pusher())
+        .bind("created", release.created().toEpochMilli())
+        .bind("moved", release.oldCommit().equals(release.newCommit()) ? 1 : 0)
+        .execute();
+    for (Release.Change change : release.changes()) {
+      note(handle, release, change);
+      if (release.cause() == Release.Cause.PREVIEW) {
+        preview(handle, release, change);
+      } else {
+        apply(handle, release, change, held.get(change.function()));
       }
-      for (FunctionName function : freed) {
-        handle.execute("UPDATE function SET held = NULL WHERE name = ?", function.value());
-      }
-    });
+    }
+    for (FunctionName function : freed) {
+      handle.execute("UPDATE function SET held = NULL WHERE name = ?", function.value());
+    }
   }
 
   private static void note(Handle handle, Release release, Release.Change change) {
@@ -120,9 +124,12 @@ public final class ReleaseTable {
     }
   }
 
-  /** Notes that the ref stands where the release says. */
-  public void refMoved(String release) {
-    database.execute(
+  /**
+   * Notes that the ref stands where the release says, before the result of any later release is
+   * durable: whoever moves it once more after a crash moves it to where it stands.
+   */
+  public CompletableFuture<?> refMoved(String release) {
+    return database.submit(
         handle -> handle.execute("UPDATE release SET ref_moved = 1 WHERE id = ?", release));
   }
 

@@ -139,7 +139,7 @@ class OldRecordsTest {
     deployments.queue(Rows.deployment("r-1"), List.of(Rows.build("b-1", "a")));
     assertThat(remove(LIMITS).deployments()).isZero();
 
-    deployments.finish("r-1", DeploymentRow.State.REFUSED, "");
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.REFUSED, "");
 
     assertThat(remove(LIMITS)).isEqualTo(new OldRecords.Counts(0, 1, 1, 0, 0));
     assertThat(deployments.latest(9)).isEmpty();
@@ -153,7 +153,7 @@ class OldRecordsTest {
     releases.activate(Rows.preview("r-2", "x", Rows.change("b", null, 1)), Map.of(), Set.of());
     releases.activate(Rows.preview("r-3", "x", Rows.change("b", 1, null)), Map.of(), Set.of());
     releases.activate(Rows.preview("r-4", "y"), Map.of(), Set.of());
-    List.of("r-1", "r-2", "r-3").forEach(releases::refMoved);
+    List.of("r-1", "r-2", "r-3").forEach(id -> releases.refMoved(id).join());
 
     assertThat(remove(LIMITS).releases()).isEqualTo(1);
     assertThat(releases.latest(9))
@@ -161,7 +161,7 @@ class OldRecordsTest {
         .extracting(Release::id)
         .containsExactly("r-4", "r-2", "r-1");
 
-    releases.refMoved("r-4");
+    releases.refMoved("r-4").join();
     assertThat(remove(LIMITS).releases()).isEqualTo(1);
   }
 

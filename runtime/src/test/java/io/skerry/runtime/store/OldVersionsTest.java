@@ -165,7 +165,7 @@ class OldVersionsTest {
     insert(3, 1);
     assertThat(free()).containsExactly(2);
 
-    deployments.finish("r-1", DeploymentRow.State.REFUSED, "");
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.REFUSED, "");
     assertThat(free()).containsExactly(1, 2);
   }
 

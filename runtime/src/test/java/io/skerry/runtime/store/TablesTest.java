@@ -153,7 +153,7 @@ class TablesTest {
     releases.activate(Rows.release("r-1"), Map.of(), Set.of());
     releases.activate(Rows.release("r-2"), Map.of(), Set.of());
     releases.activate(Rows.release("r-3"), Map.of(), Set.of());
-    releases.refMoved("r-2");
+    releases.refMoved("r-2").join();
 
     assertThat(releases.unmoved()).extracting(Release::id).containsExactly("r-1", "r-3");
     assertThat(releases.latest(2)).extracting(Release::id).containsExactly("r-3", "r-2");
@@ -241,17 +241,50 @@ class TablesTest {
         Rows.deployment("r-1"), List.of(Rows.build("b-1", "a"), Rows.build("b-2", "b")));
     assertThat(deployments.queued()).extracting(DeploymentRow::id).containsExactly("r-1");
     assertThat(new DeploymentTable(database, "elsewhere").queued()).isEmpty();
-    deployments.start("r-1");
+    deployments.start("r-1").join();
     assertThat(deployments.running()).hasSize(1);
     builds.start("b-1");
 
-    deployments.finish("r-1", DeploymentRow.State.SUPERSEDED, "a later one");
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.SUPERSEDED, "a later one");
 
     assertThat(deployments.queued()).isEmpty();
     assertThat(deployments.latest(1).getFirst().state()).isEqualTo(DeploymentRow.State.SUPERSEDED);
     assertThat(builds.ofDeployment("r-1"))
         .extracting(Build::state)
         .containsExactly(Build.State.RUNNING, Build.State.SUPERSEDED);
+  }
+
+  @Test
+  void aReleaseAndTheEndOfItsDeploymentAreStoredTogetherOrNotAtAll() {
+    DeploymentTable deployments = new DeploymentTable(database, "here");
+    Release missing = Rows.release("r-1", Rows.change("a", null, 1));
+
+    assertThatThrownBy(
+            () -> deployments.release(Rows.deployment("r-1"), missing, Map.of(), Set.of()))
+        .isInstanceOf(SkerryException.class);
+    assertThat(releases.find("r-1")).as("there is no version a@v1").isEmpty();
+    assertThat(deployments.find("r-1")).isEmpty();
+
+    deployments.release(Rows.deployment("r-1"), Rows.release("r-1"), Map.of(), Set.of());
+    assertThat(releases.find("r-1")).isPresent();
+    DeploymentRow ended = deployments.find("r-1").orElseThrow();
+    assertThat(ended.state()).isEqualTo(DeploymentRow.State.RELEASED);
+    assertThat(ended.finished()).isNotNull();
+  }
+
+  @Test
+  void aDeploymentEndsOnce() {
+    DeploymentTable deployments = new DeploymentTable(database, "here");
+    deployments.queue(Rows.deployment("r-1"), List.of(Rows.build("b-1", "a")));
+    deployments.release(Rows.deployment("r-1"), Rows.release("r-1"), Map.of(), Set.of());
+
+    deployments.finish(Rows.deployment("r-1"), DeploymentRow.State.REFUSED, "too late");
+    deployments.finish(Rows.deployment("r-2"), DeploymentRow.State.REFUSED, "never queued");
+
+    assertThat(deployments.find("r-1").orElseThrow().state())
+        .isEqualTo(DeploymentRow.State.RELEASED);
+    assertThat(builds.find("b-1").orElseThrow().state()).isEqualTo(Build.State.SUPERSEDED);
+    assertThat(deployments.find("r-2").orElseThrow().detail()).isEqualTo("never queued");
   }
 
   @Test
