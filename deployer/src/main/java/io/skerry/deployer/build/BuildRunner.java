@@ -20,6 +20,7 @@ import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.VersionTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -133,6 +134,11 @@ public final class BuildRunner implements AutoCloseable {
   private static SkerryException cancelled(BuildJob job, String build) {
     return new SkerryException(
         ErrorCode.CONFLICT, "build of " + job.function() + " was cancelled (" + build + ")");
+  }
+
+  /** For each base that versions were built on and that is not today's, a line in words. */
+  public List<String> notes(Collection<Version> built) {
+    return BaseDrift.notes(built, base.identity());
   }
 
   /** Whether builds and functions that ask for a network can have one on this host. */
