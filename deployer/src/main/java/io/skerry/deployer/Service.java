@@ -137,7 +137,10 @@ public final class Service implements AutoCloseable {
               repositories,
               deployments,
               runtime.health(),
-              new Reporting(plugins.extensions(Notifier.class), () -> address() + Dashboard.PATH));
+              new Reporting(
+                  plugins.extensions(Notifier.class),
+                  runtime.commitStatuses(),
+                  () -> address() + Dashboard.PATH));
       AddedRepositories added =
           new AddedRepositories(
               runtime.watchedRepositories(), data.directory("credentials"), watches);

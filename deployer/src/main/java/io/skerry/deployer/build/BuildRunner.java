@@ -80,12 +80,9 @@ public final class BuildRunner implements AutoCloseable {
       stage.handOver();
       steps(job, build, stage, log, usage);
       stage.takeBack();
-      try (BuildCaches.Taken taken = caches.take(cache, build, stage.tree(), log::say)) {
-        Version version = keep(job, build, stage);
-        taken.keep();
-        state = Build.State.SUCCEEDED;
-        return version;
-      }
+      Version version = keep(job, cache, build, stage, log);
+      state = Build.State.SUCCEEDED;
+      return version;
     } catch (SkerryException e) {
       state = ended(build);
       detail = e.text();
@@ -97,6 +94,19 @@ public final class BuildRunner implements AutoCloseable {
     } finally {
       watch.close(log, build, usage.end(state, detail));
       jails.forget(build);
+    }
+  }
+
+  private Version keep(
+      BuildJob job, BuildCaches.Key cache, String build, Stage stage, BuildLog log) {
+    if (job.origin().preview()) {
+      caches.drop(cache, stage.tree());
+      return keep(job, build, stage);
+    }
+    try (BuildCaches.Taken taken = caches.take(cache, build, stage.tree(), log::say)) {
+      Version version = keep(job, build, stage);
+      taken.keep();
+      return version;
     }
   }
 

@@ -3,7 +3,6 @@ package io.skerry.deployer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -14,24 +13,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** The snapshots have a small disk of their own. */
 final class FullSnapshotDiskIT {
   @TempDir private Path directory;
-  private Path snapshots;
   private ServiceProcess service;
   private WorkingCopy copy;
 
   @BeforeEach
   void start() throws IOException {
     Needs.jails();
-    Path data = Files.createDirectory(directory.resolve("data"));
-    snapshots = Files.createDirectory(data.resolve("snapshots"));
-    Shell.in(directory)
-        .run(
-            "mount",
-            "-t",
-            "tmpfs",
-            "-o",
-            "size=16m,nr_inodes=1500,mode=0700",
-            "tmpfs",
-            snapshots.toString())
+    Path data = directory.resolve("data");
+    assertThat(ServiceProcess.up(data, "--store", "directory").stop()).isZero();
+    Shell.in(data)
+        .sh(
+            "set -e; cp -a snapshots ../before;"
+                + " mount -t tmpfs -o size=16m,nr_inodes=1500,mode=0700 tmpfs snapshots;"
+                + " cp -a ../before/. snapshots")
         .ok();
     service = ServiceProcess.up(data, "--store", "directory");
     copy = WorkingCopy.clone(service.repository("functions"), directory.resolve("copy"));
@@ -43,7 +37,7 @@ final class FullSnapshotDiskIT {
     if (service != null) {
       service.close();
     }
-    Shell.in(directory).run("umount", "-l", snapshots.toString()).ok();
+    Shell.in(directory).run("umount", "-l", directory.resolve("data/snapshots").toString());
   }
 
   private Agreement of(String function) {

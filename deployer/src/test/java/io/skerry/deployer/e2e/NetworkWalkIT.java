@@ -46,7 +46,8 @@ final class NetworkWalkIT {
 
   private JsonNode addresses(ServiceProcess service) throws IOException {
     return Json.MAPPER.readTree(
-        world.onHost(
+        world
+            .onHost(
                 ServiceProcess.launcher().toString(),
                 "network",
                 "--data",
@@ -58,7 +59,8 @@ final class NetworkWalkIT {
 
   /** What of a network there is on the host, and whether it forwards. */
   private String state() {
-    return world.onHost(
+    return world
+        .onHost(
             "sh",
             "-c",
             "ip -o link | cut -d: -f2; nft list tables; sysctl net.ipv4.ip_forward; ls /run/netns")

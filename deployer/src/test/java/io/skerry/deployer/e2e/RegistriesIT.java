@@ -60,7 +60,8 @@ final class RegistriesIT {
     world.push(service, copy).ok();
     assertThat(
             world
-                .onHost("curl", "-s", "--max-time", "20", "-d", "hi", service.address() + "/" + name)
+                .onHost(
+                    "curl", "-s", "--max-time", "20", "-d", "hi", service.address() + "/" + name)
                 .out())
         .isEqualTo("HI");
   }
@@ -77,12 +78,18 @@ final class RegistriesIT {
   @Test
   void npm() throws IOException {
     needs("npm");
-    byte[] loud = Archives.tarball(Map.of(
-        "package/package.json", "{\"name\":\"loud\",\"version\":\"1.2.0\",\"main\":\"index.js\"}",
-        "package/index.js", "module.exports = require('big');\n"));
-    byte[] big = Archives.tarball(Map.of(
-        "package/package.json", "{\"name\":\"@scope/big\",\"version\":\"2.0.0\",\"main\":\"i.js\"}",
-        "package/i.js", "module.exports = text => text.toUpperCase();\n"));
+    byte[] loud =
+        Archives.tarball(
+            Map.of(
+                "package/package.json",
+                    "{\"name\":\"loud\",\"version\":\"1.2.0\",\"main\":\"index.js\"}",
+                "package/index.js", "module.exports = require('big');\n"));
+    byte[] big =
+        Archives.tarball(
+            Map.of(
+                "package/package.json",
+                    "{\"name\":\"@scope/big\",\"version\":\"2.0.0\",\"main\":\"i.js\"}",
+                "package/i.js", "module.exports = text => text.toUpperCase();\n"));
     world
         .serve("npm/loud", packument("loud", "1.2.0", "npm/loud/-/loud-1.2.0.tgz", loud))
         .serve("npm/loud/-/loud-1.2.0.tgz", loud)
@@ -120,10 +127,10 @@ final class RegistriesIT {
   /** What a registry tells of a package. */
   private static String packument(String name, String version, String path, byte[] tarball) {
     return """
-        {"name": "%1$s", "dist-tags": {"latest": "%2$s"}, "versions": {"%2$s": {
-          "name": "%1$s", "version": "%2$s",
-          "dist": {"tarball": "%3$s/%4$s", "integrity": "%5$s"}}}}
-        """
+    {"name": "%1$s", "dist-tags": {"latest": "%2$s"}, "versions": {"%2$s": {
+      "name": "%1$s", "version": "%2$s",
+      "dist": {"tarball": "%3$s/%4$s", "integrity": "%5$s"}}}}
+    """
         .formatted(name, version, World.ADDRESS, path, Archives.integrity(tarball));
   }
 
@@ -167,8 +174,7 @@ final class RegistriesIT {
             "shout/requirements.txt",
             "--index-url %s/simple/\n--trusted-host 198.51.100.1\nloud==1.0 --hash=sha256:%s\n"
                 .formatted(World.ADDRESS, hash))
-        .write(
-            "shout/main.py", "import sys, loud\nsys.stdout.write(loud.say(sys.stdin.read()))\n");
+        .write("shout/main.py", "import sys, loud\nsys.stdout.write(loud.say(sys.stdin.read()))\n");
 
     manifest("shout", "");
     assertRefusedWithoutNetwork();
@@ -184,22 +190,26 @@ final class RegistriesIT {
     String mod = "module example.org/loud\n\ngo 1.19\n";
     Map<String, String> files =
         Map.of(
-            module + "@v1.0.0/go.mod", mod,
+            module + "@v1.0.0/go.mod",
+            mod,
             module + "@v1.0.0/loud.go",
-                "package loud\n\nimport \"strings\"\n\n"
-                    + "func Say(text string) string { return strings.ToUpper(text) }\n");
+            """
+            package loud
+
+            import "strings"
+
+            func Say(text string) string { return strings.ToUpper(text) }
+            """);
     world
         .serve("go/" + module + "/@v/list", "v1.0.0\n")
         .serve("go/" + module + "/@v/v1.0.0.info", "{\"Version\": \"v1.0.0\"}")
         .serve("go/" + module + "/@v/v1.0.0.mod", mod)
         .serve("go/" + module + "/@v/v1.0.0.zip", Archives.zip(files));
-    copy.write(
-            "shout/go.mod", "module shout\n\ngo 1.19\n\nrequire " + module + " v1.0.0\n")
+    copy.write("shout/go.mod", "module shout\n\ngo 1.19\n\nrequire " + module + " v1.0.0\n")
         .write(
             "shout/go.sum",
             "%1$s v1.0.0 %2$s\n%1$s v1.0.0/go.mod %3$s\n"
-                .formatted(
-                    module, Archives.goSum(files), Archives.goSum(Map.of("go.mod", mod))))
+                .formatted(module, Archives.goSum(files), Archives.goSum(Map.of("go.mod", mod))))
         .write(
             "shout/main.go",
             """

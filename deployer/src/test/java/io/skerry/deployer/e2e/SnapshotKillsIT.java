@@ -98,7 +98,10 @@ class SnapshotKillsIT {
   private void killAt(BooleanSupplier moment) throws Exception {
     commit(MANY);
     Process push = push();
-    await().pollInSameThread().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+    await()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .atMost(LONG)
         .until(() -> moment.getAsBoolean() || !push.isAlive());
     service.kill();
@@ -108,12 +111,13 @@ class SnapshotKillsIT {
 
   private void assertAllAgree(String before) throws IOException {
     assertThat(agreement().check("after the kill")).isEqualTo(before);
-    assertThat(new Traces(service.data(), parent()).runs()).isEmpty();
     assertThat(agreement().api("/builds?limit=1").path("items").path(0).path("state").asText())
         .isEqualTo("interrupted");
     copy.git("push", "-f", "origin", "HEAD:main").ok();
     assertThat(service.curl("/which").ok()).isEqualTo(round + "\n");
     assertThat(agreement().check("after the next push")).isNotEqualTo(before);
+    assertThat(service.stop()).isZero();
+    assertThat(new Traces(service.data(), parent()).runs()).isEmpty();
   }
 
   private boolean numbered() {
