@@ -7,6 +7,7 @@ import io.skerry.deployer.api.ReleaseVerbs;
 import io.skerry.deployer.api.RepositoriesApi;
 import io.skerry.deployer.api.WebhookRoutes;
 import io.skerry.deployer.build.Base;
+import io.skerry.deployer.build.BaseDrift;
 import io.skerry.deployer.build.BuildCaches;
 import io.skerry.deployer.build.BuildJails;
 import io.skerry.deployer.build.BuildRunner;
@@ -124,6 +125,9 @@ public final class Service implements AutoCloseable {
                   this::address));
       template = new Template(home.resolve("functions-template"), builders, base);
       deployments.recover(repositories);
+      BaseDrift drift = new BaseDrift(runtime.catalog(), base);
+      drift.log();
+      runtime.health().mention("base", drift::check);
 
       Access access = new Access(runtime.tokens());
       GitHttp git =
@@ -133,7 +137,10 @@ public final class Service implements AutoCloseable {
               repositories,
               deployments,
               runtime.health(),
-              new Reporting(plugins.extensions(Notifier.class), () -> address() + Dashboard.PATH));
+              new Reporting(
+                  plugins.extensions(Notifier.class),
+                  runtime.commitStatuses(),
+                  () -> address() + Dashboard.PATH));
       AddedRepositories added =
           new AddedRepositories(
               runtime.watchedRepositories(), data.directory("credentials"), watches);
@@ -151,8 +158,9 @@ public final class Service implements AutoCloseable {
                       runtime.oldVersions(), runtime.oldRecords(), runtime.journal()),
                   runtime.snapshots(),
                   configuration.records()));
-      List<Routes> routes = new ArrayList<>(List.of(git, new DeployerApi(access, plugins), verbs));
-      routes.add(closing.add(history(access, retention)));
+      List<Routes> routes =
+          new ArrayList<>(List.of(git, new DeployerApi(access, plugins, drift), verbs));
+      routes.add(closing.add(history(access, retention, base)));
       routes.add(
           new RepositoriesApi(
               access,
@@ -177,7 +185,7 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  private HistoryApi history(Access access, Retention retention) {
+  private HistoryApi history(Access access, Retention retention, Base base) {
     return new HistoryApi(
         access,
         new VersionDiffs(runtime.versions(), runtime.files(), runtime.releases(), repositories),
@@ -190,7 +198,8 @@ public final class Service implements AutoCloseable {
                 runtime.builds(),
                 runtime.releases()),
             runtime.snapshots(),
-            repositories),
+            repositories,
+            base),
         retention);
   }
 

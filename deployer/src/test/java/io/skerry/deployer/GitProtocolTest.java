@@ -156,4 +156,33 @@ class GitProtocolTest extends PushedService {
     assertPushed();
     assertThat(running.inService()).containsExactly("a@v1");
   }
+
+  /** Written so that it does not become short on its way: the client is still sending. */
+  @Test
+  void aFileThatIsTooLargeToArriveIsRefusedWithWhatToDo() throws Exception {
+    write("a", "echo 1");
+    commit();
+    assertPushed();
+    shell("head -c 120000000 /dev/urandom > a/large.bin");
+    running.gitFine(OURS, "config", "core.compression", "0");
+    commit();
+
+    Running.Ended ended = push("main");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output())
+        .contains(
+            "remote: skerry: a file may have 100 MiB",
+            "git cat-file --batch-check='%(objectsize) %(rest)'",
+            "a file of more than 100 MiB cannot be pushed")
+        .doesNotContain("RPC failed", "hung up", "Exception");
+    String found =
+        shell(
+            "git rev-list --objects HEAD --not --remotes |"
+                + " git cat-file --batch-check='%(objectsize) %(rest)' | sort -n | tail -n 3");
+    assertThat(found).endsWith("120000000 a/large.bin");
+    assertThat(running.inService()).containsExactly("a@v1");
+    shell("rm a/large.bin && git add -A && git commit -q --amend --allow-empty -m small");
+    assertPushed();
+  }
 }

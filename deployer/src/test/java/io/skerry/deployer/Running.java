@@ -32,11 +32,21 @@ public final class Running implements AutoCloseable {
   private final Path work;
 
   public Running(Path work, Configuration.Watched... watched) {
+    this(work, Path.of("/"), watched);
+  }
+
+  /** A service whose functions see the base in a directory, as far as it looks there itself. */
+  public Running(Path work, Path base, Configuration.Watched... watched) {
     this.work = work;
-    service = new Service(configuration(work.resolve("data"), watched), HOME);
+    service = new Service(configuration(work.resolve("data"), base, watched), HOME);
   }
 
   static Configuration configuration(Path data, Configuration.Watched... watched) {
+    return configuration(data, Path.of("/"), watched);
+  }
+
+  private static Configuration configuration(
+      Path data, Path base, Configuration.Watched... watched) {
     return new Configuration(
         "127.0.0.1",
         0,
@@ -44,7 +54,7 @@ public final class Running implements AutoCloseable {
         "directory",
         Optional.empty(),
         "plain",
-        Path.of("/"),
+        base,
         PoolPolicy.none(),
         8,
         6 << 20,

@@ -19,6 +19,7 @@ import io.skerry.runtime.spi.Snapshots;
 import io.skerry.runtime.store.AddressTable;
 import io.skerry.runtime.store.BuildLogTable;
 import io.skerry.runtime.store.BuildTable;
+import io.skerry.runtime.store.CommitStatusTable;
 import io.skerry.runtime.store.DataDirectory;
 import io.skerry.runtime.store.Database;
 import io.skerry.runtime.store.DeploymentTable;
@@ -255,6 +256,10 @@ public final class FunctionRuntime implements AutoCloseable {
 
   public WatchedTable watchedRepositories() {
     return new WatchedTable(database);
+  }
+
+  public CommitStatusTable commitStatuses() {
+    return new CommitStatusTable(database);
   }
 
   public BuildLogTable buildLogs() {

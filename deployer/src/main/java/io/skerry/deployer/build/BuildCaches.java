@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What builds leave for the next build of the same function by the same builder. A build works on a
- * copy, which takes the place of the original only when the build has succeeded as a whole. A crash
- * leaves the old cache, the new one, or none. Safe for use by many threads.
+ * copy, which takes the place of the original only when the build has succeeded as a whole, and was
+ * of the deployed branch: what was never reviewed must not reach what is deployed by a cache. A
+ * crash leaves the old cache, the new one, or none. Safe for use by many threads.
  */
 public final class BuildCaches {
   /** The cache's name in the tree while a build runs. */
@@ -113,8 +114,8 @@ public final class BuildCaches {
    * @param log is told when it is not kept
    */
   Taken take(Key key, String build, Path tree, Consumer<String> log) {
-    Path used = tree.resolve(NAME);
     Path passing = directory.resolve(PASSING + "new-" + build);
+    Path used = tree.resolve(NAME);
     Optional<Path> taken = Optional.empty();
     try {
       if (worthKeeping(used, log)) {
@@ -125,16 +126,26 @@ public final class BuildCaches {
       log.accept("[skerry] the build cache is not kept: " + reason(e));
       remove(String.valueOf(passing.getFileName()));
     }
+    Taken result = new Taken(key, taken);
     try {
-      CacheTree.delete(used);
+      drop(key, tree);
+    } catch (SkerryException e) {
+      result.close();
+      throw e;
+    }
+    return result;
+  }
+
+  /** Removes the cache from a tree that no build runs in any more; the one that is kept stays. */
+  void drop(Key key, Path tree) {
+    try {
+      CacheTree.delete(tree.resolve(NAME));
     } catch (IOException e) {
-      taken.ifPresent(path -> remove(String.valueOf(path.getFileName())));
       throw new SkerryException(
           ErrorCode.UNPROCESSABLE,
           "build " + key.function() + ": remove its " + NAME + ": " + reason(e),
           e);
     }
-    return new Taken(key, taken);
   }
 
   private boolean worthKeeping(Path used, Consumer<String> log) throws IOException {

@@ -49,7 +49,8 @@ public final class BuildJails {
   /**
    * Runs a step.
    *
-   * @throws SkerryException (unprocessable) when the tree outgrew its bound
+   * @throws SkerryException (unprocessable) when the tree outgrew its bound, or hides how large it
+   *     is
    */
   JailExit run(
       BuildJob job, String build, Stage stage, List<String> step, Duration timeout, BuildLog log) {
@@ -70,7 +71,10 @@ public final class BuildJails {
           try (StageWatch watch = StageWatch.start(stage.tree(), tree, jail::kill)) {
             JailExit exit = jail.run(command, new Streams(log::add));
             if (watch.exceeded()) {
-              throw tooLarge(function, step);
+              throw watch
+                  .closed()
+                  .map(name -> closed(function, step, name))
+                  .orElseGet(() -> tooLarge(function, step));
             }
             return exit;
           }
@@ -83,6 +87,14 @@ public final class BuildJails {
         "build of %s failed: '%s' made the tree larger than %d MiB, or deeper than 200 directories;"
                 .formatted(function, StepWords.of(step), tree / MEBI)
             + " keep in /tmp what the function does not need");
+  }
+
+  private static SkerryException closed(String function, List<String> step, String name) {
+    return new SkerryException(
+        ErrorCode.UNPROCESSABLE,
+        "build of %s failed: '%s' made a directory that its owner may not read, '%s', so nobody can"
+                .formatted(function, StepWords.of(step), BuildLog.harmless(name))
+            + " see how large it is; leave it open: chmod u+rx");
   }
 
   /** Asks a program of the base, which knows nothing of any function. */

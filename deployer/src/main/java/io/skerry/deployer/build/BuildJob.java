@@ -27,9 +27,21 @@ public record BuildJob(
    *
    * @param directory of the function in the repository
    * @param tree the id of the directory
+   * @param preview whether the branch is not the deployed one: such a build leaves nothing for the
+   *     builds of what is deployed
    */
   public record Origin(
-      String repository, String commit, String directory, String tree, String pusher) {}
+      String repository,
+      String commit,
+      String directory,
+      String tree,
+      String pusher,
+      boolean preview) {
+    /** Of the deployed branch. */
+    public Origin(String repository, String commit, String directory, String tree, String pusher) {
+      this(repository, commit, directory, tree, pusher, false);
+    }
+  }
 
   FunctionName function() {
     return manifest.spec().name();

@@ -20,6 +20,7 @@ import io.skerry.runtime.store.BuildTable;
 import io.skerry.runtime.store.VersionTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -79,12 +80,9 @@ public final class BuildRunner implements AutoCloseable {
       stage.handOver();
       steps(job, build, stage, log, usage);
       stage.takeBack();
-      try (BuildCaches.Taken taken = caches.take(cache, build, stage.tree(), log::say)) {
-        Version version = keep(job, build, stage);
-        taken.keep();
-        state = Build.State.SUCCEEDED;
-        return version;
-      }
+      Version version = keep(job, cache, build, stage, log);
+      state = Build.State.SUCCEEDED;
+      return version;
     } catch (SkerryException e) {
       state = ended(build);
       detail = e.text();
@@ -96,6 +94,19 @@ public final class BuildRunner implements AutoCloseable {
     } finally {
       watch.close(log, build, usage.end(state, detail));
       jails.forget(build);
+    }
+  }
+
+  private Version keep(
+      BuildJob job, BuildCaches.Key cache, String build, Stage stage, BuildLog log) {
+    if (job.origin().preview()) {
+      caches.drop(cache, stage.tree());
+      return keep(job, build, stage);
+    }
+    try (BuildCaches.Taken taken = caches.take(cache, build, stage.tree(), log::say)) {
+      Version version = keep(job, build, stage);
+      taken.keep();
+      return version;
     }
   }
 
@@ -133,6 +144,11 @@ public final class BuildRunner implements AutoCloseable {
   private static SkerryException cancelled(BuildJob job, String build) {
     return new SkerryException(
         ErrorCode.CONFLICT, "build of " + job.function() + " was cancelled (" + build + ")");
+  }
+
+  /** For each base that versions were built on and that is not today's, a line in words. */
+  public List<String> notes(Collection<Version> built) {
+    return BaseDrift.notes(built, base.identity());
   }
 
   /** Whether builds and functions that ask for a network can have one on this host. */

@@ -1,5 +1,6 @@
 package io.skerry.deployer.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,6 +17,13 @@ final class FunctionsCommand extends Listing {
   @Override
   String path() {
     return previews ? "/previews" : "/functions";
+  }
+
+  @Override
+  List<String> notes(Connection service) {
+    List<String> notes = new ArrayList<>();
+    service.get("/base").path("notes").forEach(note -> notes.add(note.asText()));
+    return notes;
   }
 
   @Override

@@ -22,6 +22,11 @@ abstract class Listing implements Callable<Integer> {
   /** The fields to show, in order. */
   abstract List<String> columns();
 
+  /** What else there is to say, a line each. */
+  List<String> notes(Connection service) {
+    return List.of();
+  }
+
   @Override
   public Integer call() {
     JsonNode items = connection.get(path()).path("items");
@@ -35,6 +40,8 @@ abstract class Listing implements Callable<Integer> {
       rows.add(columns().stream().map(column -> cell(item.path(column))).toList());
     }
     Table.print(rows, spec.commandLine().getOut());
+    notes(connection)
+        .forEach(note -> spec.commandLine().getErr().println("note: " + Terminal.line(note)));
     return ExitStatus.DONE;
   }
 

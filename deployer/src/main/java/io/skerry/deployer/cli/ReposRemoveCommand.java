@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 final class ReposRemoveCommand implements Callable<Integer> {
   @Mixin private final Connection connection = new Connection();
   @Mixin private final Output output = new Output();
+  @Mixin private final Consent consent = new Consent();
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "NAME", description = "what Skerry calls it")
@@ -28,8 +29,21 @@ final class ReposRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    connection.delete("/repositories/" + URLEncoder.encode(name, StandardCharsets.UTF_8));
+    String path = "/repositories/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    JsonNode repository = connection.get(path);
     List<String> functions = functions(connection.get("/functions").path("items"));
+    consent.ask(
+        spec.commandLine().getErr(),
+        "watch %s no longer (%s, branch %s): %s; its credentials are deleted"
+            .formatted(
+                Terminal.line(name),
+                Terminal.line(repository.path("url").asText()),
+                Terminal.line(repository.path("branch").asText()),
+                functions.isEmpty()
+                    ? "it has no function in service"
+                    : "nothing updates these functions any more, which stay in service: "
+                        + String.join(", ", functions)));
+    connection.delete(path);
     if (output.json()) {
       Output.print(spec.commandLine().getOut(), Map.of("removed", name, "functions", functions));
       return ExitStatus.DONE;

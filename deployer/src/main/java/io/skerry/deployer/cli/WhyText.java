@@ -95,6 +95,9 @@ final class WhyText {
         with("builder", text(build, "builder")),
         tools,
         with("on", text(build, "base")),
+        build.has("baseNow")
+            ? "and the base is " + text(build, "baseNow") + " now: see skerry rebuild"
+            : "",
         with("exit status", text(build, "exitStatus")));
   }
 

@@ -45,6 +45,9 @@ public final class GitHttp implements Routes, AutoCloseable {
   private static final String RECEIVE = "git-receive-pack";
   private static final long MAX_BODY = 1L << 30;
 
+  /** Less than a body may have, so that the client reads why. */
+  static final long MAX_PACK = MAX_BODY - (64L << 20);
+
   /** What a client wants and has: short lines, a few thousand at most. */
   private static final long MAX_WISHES = 8L << 20;
 
@@ -107,7 +110,7 @@ public final class GitHttp implements Routes, AutoCloseable {
       upload.setRefFilter(GitHttp::visible);
       upload.sendAdvertisedRefs(advertiser);
     } else {
-      receivePack(repository).sendAdvertisedRefs(advertiser);
+      receivePack(repository, InputStream.nullInputStream()).sendAdvertisedRefs(advertiser);
     }
   }
 
@@ -138,7 +141,7 @@ public final class GitHttp implements Routes, AutoCloseable {
       upload.upload(in, out, null);
     } else {
       KeepAlive alive = new KeepAlive(out);
-      ReceivePack receive = receivePack(repository);
+      ReceivePack receive = receivePack(repository, in);
       receive.setPreReceiveHook(
           (pack, commands) -> hook.receive(name, pusher, pack, commands, alive));
       try {
@@ -152,14 +155,14 @@ public final class GitHttp implements Routes, AutoCloseable {
     }
   }
 
-  private static ReceivePack receivePack(Repository repository) {
-    ReceivePack receive = new PushReceiver(repository);
+  private static ReceivePack receivePack(Repository repository, InputStream in) {
+    ReceivePack receive = new PushReceiver(repository, in);
     receive.setBiDirectionalPipe(false);
     receive.setRefFilter(GitHttp::visible);
     receive.setCheckReceivedObjects(true);
     receive.setAtomic(true);
     receive.setAllowPushOptions(true);
-    receive.setMaxPackSizeLimit(MAX_BODY);
+    receive.setMaxPackSizeLimit(MAX_PACK);
     receive.setMaxObjectSizeLimit(FileRules.MAX_FILE);
     receive.setTimeout(0);
     return receive;

@@ -1,5 +1,6 @@
 package io.skerry.deployer.release;
 
+import io.skerry.deployer.build.Base;
 import io.skerry.deployer.git.CommitWords;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.fault.ErrorCode;
@@ -32,6 +33,7 @@ public final class Ancestries {
   private final Tables tables;
   private final Snapshots snapshots;
   private final Repositories repositories;
+  private final Base base;
 
   /** The tables that it looks into. */
   public record Tables(
@@ -42,11 +44,12 @@ public final class Ancestries {
       ReleaseTable releases) {}
 
   public Ancestries(
-      Catalog catalog, Tables tables, Snapshots snapshots, Repositories repositories) {
+      Catalog catalog, Tables tables, Snapshots snapshots, Repositories repositories, Base base) {
     this.catalog = catalog;
     this.tables = tables;
     this.snapshots = snapshots;
     this.repositories = repositories;
+    this.base = base;
   }
 
   /** Where an answer comes from. */
@@ -128,16 +131,30 @@ public final class Ancestries {
         .map(build -> job(build, made))
         .orElseGet(() ->
             new Ancestry.Job(
-                made.build(), null, made.builder(), made.tools(), made.base(), null, null, null));
+                made.build(),
+                null,
+                made.builder(),
+                made.tools(),
+                made.base(),
+                baseNow(made),
+                null,
+                null,
+                null));
   }
 
-  private static Ancestry.Job job(Build build, Provenance made) {
+  private @Nullable String baseNow(Provenance made) {
+    String now = base.identity();
+    return made.base().isEmpty() || made.base().equals(now) ? null : now;
+  }
+
+  private Ancestry.Job job(Build build, Provenance made) {
     return new Ancestry.Job(
         build.id(),
         label(build.state()),
         made.builder(),
         made.tools(),
         made.base(),
+        baseNow(made),
         build.exitStatus(),
         build.started(),
         build.finished());

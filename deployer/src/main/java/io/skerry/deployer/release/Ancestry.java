@@ -40,7 +40,12 @@ public record Ancestry(
   public record Snapshot(
       VersionId name, boolean there, @Nullable Long files, @Nullable Long bytes) {}
 
-  /** What made it. */
+  /**
+   * What made it.
+   *
+   * @param base that it was built on
+   * @param baseNow what the base is now; absent when it is the same
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Job(
       String id,
@@ -48,6 +53,7 @@ public record Ancestry(
       String builder,
       Map<String, String> tools,
       String base,
+      @Nullable String baseNow,
       @Nullable Integer exitStatus,
       @Nullable Instant started,
       @Nullable Instant finished) {}

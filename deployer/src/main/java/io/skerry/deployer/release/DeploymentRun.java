@@ -51,11 +51,13 @@ final class DeploymentRun {
       return List.of("the preview of " + request.branch() + " goes away");
     }
     int count = plan.functions();
-    return Stream.concat(
+    return Stream.of(
             Stream.of(
                 count + (count == 1 ? " manifest read" : " manifests read"),
                 "plan for commit " + request.source().abbreviate(10).name() + place(request)),
-            PlanText.of(plan, Instant.now(), request.deploys()).stream())
+            PlanText.of(plan, Instant.now(), request.deploys()).stream(),
+            planner.notes(request, plan).stream().map(note -> "  note: " + note))
+        .flatMap(lines -> lines)
         .toList();
   }
 

@@ -121,6 +121,23 @@ final class Planner {
     return request.rebuild().map(version -> version.tree().equals(file.tree())).orElse(true);
   }
 
+  /** What goes on, or comes back, as it was built on a base that is not today's, in words. */
+  List<String> notes(DeployRequest request, Plan plan) {
+    if (request.rebuild().isPresent()) {
+      return List.of(); // It is about one function, which gets today's base.
+    }
+    Map<FunctionName, Version> after = now(request);
+    plan.wanted()
+        .forEach(function ->
+            function
+                .ready()
+                .ifPresentOrElse(
+                    version -> after.put(function.name(), version),
+                    () -> after.remove(function.name())));
+    plan.removed().forEach(version -> after.remove(version.id().function()));
+    return runner.notes(after.values());
+  }
+
   /** The plan of a branch's end. */
   Plan planEnd(DeployRequest request) {
     return new Plan(List.of(), List.copyOf(now(request).values()), List.of(), Set.of(), 0);

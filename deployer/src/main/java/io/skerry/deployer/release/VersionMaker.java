@@ -76,7 +76,8 @@ final class VersionMaker {
             source.commit(),
             function.directory(),
             function.tree(),
-            request.pusher()),
+            request.pusher(),
+            !request.deploys()),
         function.checkOut());
   }
 }

@@ -8,6 +8,7 @@ import io.skerry.deployer.spi.Notifier;
 import io.skerry.deployer.spi.NotifierSettings;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.store.CommitStatusTable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +18,11 @@ import java.util.stream.Collectors;
 /**
  * Opens the ways by which the status of commits is told.
  *
+ * @param table where what is to be told waits
  * @param address of the page where people see more
  */
-public record Reporting(List<Notifier> notifiers, Supplier<String> address) {
+public record Reporting(
+    List<Notifier> notifiers, CommitStatusTable table, Supplier<String> address) {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   public Reporting {
@@ -36,7 +39,7 @@ public record Reporting(List<Notifier> notifiers, Supplier<String> address) {
         .settings()
         .status()
         .map(status -> open(repository.settings(), status))
-        .orElse(StatusReports.NONE);
+        .orElseGet(StatusReports::none);
   }
 
   private StatusReports open(Configuration.Watched repository, Configuration.Status status) {
@@ -54,7 +57,7 @@ public record Reporting(List<Notifier> notifiers, Supplier<String> address) {
             () -> TokenFile.read(status.token()),
             repository.files().ca().map(Certificates::context));
     return new StatusReports(
-        repository.name(), notifier(status.type()).open(settings), address, PAUSE);
+        repository.name(), notifier(status.type()).open(settings), table, address, PAUSE);
   }
 
   private Notifier notifier(String type) {

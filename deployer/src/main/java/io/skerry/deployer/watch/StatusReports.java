@@ -6,11 +6,13 @@ import io.skerry.deployer.spi.Delivery;
 import io.skerry.deployer.spi.StatusChannel;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.store.CommitStatusRow;
+import io.skerry.runtime.store.CommitStatusTable;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,52 +20,82 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells a service elsewhere how commits fare, behind the back of whoever deploys: in order, with
- * patience where it is away, and never for long once ours stops. Safe for use by many threads.
+ * patience where it is away, over stops and crashes of ours, and never for long once ours stops.
+ * Safe for use by many threads.
  */
 final class StatusReports implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusReports.class);
   private static final int MOST_WAITING = 64;
-  private static final int ATTEMPTS = 8;
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
+  /** Who was not told for so long has found out in another way. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final Duration GLANCE = Duration.ofMillis(20);
 
-  /** For a repository whose commits' status nobody wants. */
-  static final StatusReports NONE = new StatusReports("none", null, () -> "", Duration.ZERO);
-
   private final String name;
-  private final @Nullable StatusChannel channel;
+  private final @Nullable CommitStatusTable table;
   private final Supplier<String> address;
   private final Duration pause;
-  private final BlockingQueue<CommitStatus> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final Semaphore news = new Semaphore(0);
   private final @Nullable Thread thread;
   private volatile boolean busy;
   private volatile Optional<CheckResult> health = Optional.empty();
 
   /**
+   * @param table where what is to be told waits
    * @param address where people see more
    * @param pause after the first attempt that did not work; twice as long after each further one
    */
   StatusReports(
-      String name, @Nullable StatusChannel channel, Supplier<String> address, Duration pause) {
+      String name,
+      StatusChannel channel,
+      CommitStatusTable table,
+      Supplier<String> address,
+      Duration pause) {
     this.name = name;
-    this.channel = channel;
+    this.table = table;
     this.address = address;
     this.pause = pause;
-    this.thread =
-        channel == null
-            ? null
-            : Thread.ofVirtual().name("status-" + name).start(() -> run(channel));
+    this.thread = Thread.ofVirtual().name("status-" + name).start(() -> run(channel, table));
   }
 
-  /** Queues a status; when too many wait, it is dropped with a word in the log. */
+  /** For a repository whose commits' status nobody wants. */
+  private StatusReports() {
+    name = "none";
+    table = null;
+    address = () -> "";
+    pause = Duration.ZERO;
+    thread = null;
+  }
+
+  /** Tells nobody. */
+  static StatusReports none() {
+    return new StatusReports();
+  }
+
+  /** Queues a status durably; when too many wait, the oldest is dropped with a word in the log. */
   void tell(String commit, CommitStatus.State state, String description) {
-    if (channel == null) {
+    if (table == null) {
       return;
     }
-    CommitStatus status =
-        new CommitStatus(commit, state, Harmless.text(description), URI.create(address.get()));
-    if (!waiting.offer(status)) {
-      LOG.warn("{}: the status of {} is not told: too many wait", name, commit);
+    Instant now = Instant.now();
+    try {
+      int dropped =
+          table.add(
+              name,
+              commit,
+              state.name(),
+              Harmless.text(description),
+              now,
+              MOST_WAITING,
+              now.minus(LONGEST));
+      if (dropped > 0) {
+        LOG.warn("{}: the status of {} commits is not told: too many wait", name, dropped);
+      }
+      news.release();
+    } catch (SkerryException e) {
+      LOG.warn("{}: the status of {} is not told: {}", name, commit, e.text());
     }
   }
 
@@ -72,48 +104,86 @@ final class StatusReports implements AutoCloseable {
     return health;
   }
 
-  private void run(StatusChannel to) {
+  private void run(StatusChannel to, CommitStatusTable waiting) {
+    Duration wait = pause;
     try {
       while (true) {
-        CommitStatus status = waiting.take();
-        busy = true;
-        if (!isOverdue(status)) {
-          deliver(to, status);
+        Optional<CommitStatusRow> next = next(waiting);
+        if (next.isEmpty()) {
+          busy = false;
+          news.acquire();
+          busy = true;
+          news.drainPermits();
+          continue;
         }
-        busy = !waiting.isEmpty();
+        busy = true;
+        Optional<Duration> later = deliver(to, waiting, next.get());
+        if (later.isPresent()) {
+          Thread.sleep(later.get().compareTo(wait) > 0 ? later.get() : wait);
+        }
+        wait = later.isPresent() ? longer(wait) : pause;
       }
     } catch (InterruptedException _) {
       LOG.debug("{}: no status is told any more", name);
     }
   }
 
-  /** A later one of the same commit says all. */
-  private boolean isOverdue(CommitStatus status) {
-    return waiting.stream().anyMatch(other -> other.commit().equals(status.commit()));
+  private Optional<CommitStatusRow> next(CommitStatusTable waiting) {
+    try {
+      return waiting.next(name);
+    } catch (SkerryException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        LOG.warn("{}: look which status is to be told: {}", name, e.text());
+      }
+      return Optional.empty();
+    }
   }
 
-  private void deliver(StatusChannel to, CommitStatus status) throws InterruptedException {
-    Duration wait = pause;
-    for (int attempt = 1; ; attempt++) {
-      switch (attempt(to, status)) {
-        case Delivery.Done _ -> {
-          health = Optional.empty();
-          return;
+  /** Tells one; how long to wait at least where it must be tried again. */
+  private Optional<Duration> deliver(
+      StatusChannel to, CommitStatusTable waiting, CommitStatusRow row)
+      throws InterruptedException {
+    switch (attempt(to, status(row))) {
+      case Delivery.Done _ -> {
+        health = Optional.empty();
+        remove(waiting, row);
+        return Optional.empty();
+      }
+      case Delivery.Refused(String why) -> {
+        failed(row, why);
+        remove(waiting, row);
+        return Optional.empty();
+      }
+      case Delivery.Later(Duration least, String why) -> {
+        if (row.created().plus(LONGEST).isBefore(Instant.now())) {
+          failed(row, why + "; given up after " + LONGEST.toHours() + " h");
+          remove(waiting, row);
+          return Optional.empty();
         }
-        case Delivery.Refused(String why) -> {
-          failed(status, why);
-          return;
-        }
-        case Delivery.Later(Duration least, String why) -> {
-          if (attempt == ATTEMPTS) {
-            failed(status, why + "; given up after " + ATTEMPTS + " attempts");
-            return;
-          }
-          health = Optional.of(unhealthy(why));
-          LOG.info("{}: the status of {} waits: {}", name, status.commit(), Harmless.text(why));
-          Thread.sleep(least.compareTo(wait) > 0 ? least : wait);
-          wait = longer(wait);
-        }
+        health = Optional.of(unhealthy(why));
+        LOG.info("{}: the status of {} waits: {}", name, row.commit(), Harmless.text(why));
+        return Optional.of(least);
+      }
+    }
+  }
+
+  private CommitStatus status(CommitStatusRow row) {
+    return new CommitStatus(
+        row.commit(),
+        CommitStatus.State.valueOf(row.state()),
+        row.description(),
+        URI.create(address.get()));
+  }
+
+  /** One that cannot be removed would be told again and again. */
+  private void remove(CommitStatusTable waiting, CommitStatusRow row) throws InterruptedException {
+    while (true) {
+      try {
+        waiting.remove(row);
+        return;
+      } catch (SkerryException e) {
+        LOG.warn("{}: note that the status of {} is told: {}", name, row.commit(), e.text());
+        Thread.sleep(LONGEST_PAUSE);
       }
     }
   }
@@ -134,8 +204,8 @@ final class StatusReports implements AutoCloseable {
     }
   }
 
-  private void failed(CommitStatus status, String why) {
-    LOG.warn("{}: the status of {} is not told: {}", name, status.commit(), Harmless.text(why));
+  private void failed(CommitStatusRow row, String why) {
+    LOG.warn("{}: the status of {} is not told: {}", name, row.commit(), Harmless.text(why));
     health = Optional.of(unhealthy(why));
   }
 
@@ -149,7 +219,7 @@ final class StatusReports implements AutoCloseable {
   void settle(long untilNanos) {
     try {
       while (thread != null
-          && (busy || !waiting.isEmpty())
+          && (busy || news.availablePermits() > 0)
           && health.isEmpty()
           && System.nanoTime() - untilNanos < 0
           && !thread.join(GLANCE)) {
@@ -160,7 +230,19 @@ final class StatusReports implements AutoCloseable {
     }
   }
 
-  /** Gives up what has not been told. */
+  /** Forgets what has not been told: the repository is watched no longer. */
+  void forget() {
+    close();
+    try {
+      if (table != null) {
+        table.forget(name);
+      }
+    } catch (SkerryException e) {
+      LOG.warn("{}: forget what was to be told: {}", name, e.text());
+    }
+  }
+
+  /** Leaves what has not been told to the next start. */
   @Override
   public void close() {
     if (thread != null) {

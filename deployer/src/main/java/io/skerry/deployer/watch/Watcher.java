@@ -215,6 +215,12 @@ final class Watcher implements AutoCloseable {
     reports.settle(untilNanos);
   }
 
+  /** Ends for good. */
+  void remove() {
+    close();
+    reports.forget();
+  }
+
   @Override
   public void close() {
     rhythm.close();

@@ -68,7 +68,7 @@ public final class Watches implements AutoCloseable {
     Watcher watcher = watchers.remove(name);
     if (watcher != null) {
       health.forget(component(name));
-      watcher.close();
+      watcher.remove();
       LOG.info("no longer watching {}", name);
     }
   }

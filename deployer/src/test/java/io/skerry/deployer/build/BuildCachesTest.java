@@ -114,6 +114,20 @@ class BuildCachesTest {
   }
 
   @Test
+  void aDroppedOneLeavesTheKeptOneAsItWas() throws IOException {
+    keep("file", "good");
+    Path tree = lent(KEY);
+    assertThat(cache(tree).resolve("file")).hasContent("good");
+    Files.writeString(cache(tree).resolve("file"), "evil");
+
+    caches.drop(KEY, tree);
+
+    assertThat(cache(tree)).doesNotExist();
+    assertThat(next("file")).isEqualTo("good");
+    assertThat(kept()).hasSize(1);
+  }
+
+  @Test
   void cachesAreApartByRepositoryFunctionAndBuilder() throws IOException {
     keep("file", "mine");
 

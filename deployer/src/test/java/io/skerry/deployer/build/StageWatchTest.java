@@ -2,12 +2,16 @@ package io.skerry.deployer.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skerry.deployer.e2e.Needs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,5 +94,44 @@ class StageWatchTest {
     try (StageWatch watch = StageWatch.start(gone, BOUND, calls::incrementAndGet)) {
       assertThat(watch.exceeded()).isFalse();
     }
+  }
+
+  /** The service of an ordinary user; root may read everything. */
+  @Test
+  void aDirectoryThatIsClosedToTheWatchIsAtFaultItself() throws IOException {
+    Assumptions.assumeFalse("root".equals(System.getProperty("user.name")));
+    file("deep/closed/large", BOUND + 1);
+    Path closed = tree.resolve("deep/closed");
+    Files.setPosixFilePermissions(closed, Set.of());
+    try (StageWatch watch = start()) {
+      Awaitility.await().until(() -> calls.get() == 1);
+      assertThat(watch.exceeded()).isTrue();
+      assertThat(watch.closed()).contains("closed");
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void aFileSystemOfItsOwnCountsAlsoWhatHasNoNameAnyMore() throws Exception {
+    Needs.jails();
+    run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", tree.toString());
+    try (RandomAccessFile hidden = new RandomAccessFile(tree.resolve("hidden").toFile(), "rw")) {
+      try (StageWatch watch = start()) {
+        assertThat(watch.exceeded()).isFalse();
+      }
+      hidden.write(new byte[(int) BOUND + 1]);
+      Files.delete(tree.resolve("hidden"));
+      try (StageWatch watch = start()) {
+        assertThat(watch.exceeded()).isTrue();
+        assertThat(watch.closed()).isEmpty();
+      }
+    } finally {
+      run("umount", tree.toString());
+    }
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 }

@@ -68,9 +68,18 @@ class ReposVerbTest {
     assertThat(tested.out())
         .contains("ok        find the branch: main", "ok        read the manifests: 1 function");
 
-    assertThat(say("repos", "remove", "jobs").out())
+    Said unasked = say("repos", "remove", "jobs");
+    assertThat(unasked.status()).isEqualTo(ExitStatus.USAGE);
+    assertThat(unasked.err())
+        .contains(
+            "this would watch jobs no longer (" + path + ", branch main)",
+            "stay in service: a; its credentials are deleted",
+            "say --yes");
+    assertThat(say("repos").out()).contains("jobs");
+    assertThat(say("repos", "remove", "jobs", "--yes").out())
         .startsWith("no longer watching jobs; in service go on: a");
     assertThat(say("repos", "test", "jobs").status()).isEqualTo(ExitStatus.REFUSED);
+    assertThat(say("repos", "remove", "jobs").status()).isEqualTo(ExitStatus.REFUSED);
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ final class FullDiskIT {
     Needs.jails();
     disk = Files.createDirectory(directory.resolve("disk"));
     Shell.in(directory)
-        .run("mount", "-t", "tmpfs", "-o", "size=48m,mode=0755", "tmpfs", disk.toString())
+        .run("mount", "-t", "tmpfs", "-o", "size=64m,mode=0755", "tmpfs", disk.toString())
         .ok();
     service = ServiceProcess.up(disk.resolve("data"), "--store", "directory");
     copy = WorkingCopy.clone(service.repository("functions"), directory.resolve("copy"));
@@ -96,5 +98,31 @@ final class FullDiskIT {
     assertThat(service.stop()).as(service.log()).isZero();
     service = ServiceProcess.up(disk.resolve("data"), "--store", "directory");
     assertServes("2");
+  }
+
+  /** A build that leaves so little room that the version's row, with its many files, has none. */
+  @Test
+  void whenTheVersionIsWritten() throws IOException {
+    copy.function(
+        "which",
+        "build: {command: [sh, -c, 'mkdir many; i=0; while [ $i -lt 4000 ]; do echo $i > many/$i;"
+            + " i=$((i+1)); done; left=$(df -k --output=avail . | tail -n 1);"
+            + " head -c $(((left - 96) * 1024)) /dev/zero > filler']}\n",
+        "echo bad");
+
+    Shell.Result refused = copy.push("many files");
+
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.all()).contains("disk is full");
+    assertServes("1");
+    assertThat(stored("which")).containsExactly("v1");
+    copy.function("which", "echo 2").push("two").ok();
+    assertServes("2");
+    assertThat(new Agreement(service, copy, "which", Optional.empty()).check("after"))
+        .isEqualTo("v3");
+  }
+
+  private List<String> stored(String function) throws IOException {
+    return new Agreement(service, copy, function, Optional.empty()).stored();
   }
 }

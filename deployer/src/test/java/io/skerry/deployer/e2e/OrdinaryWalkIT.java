@@ -93,6 +93,24 @@ final class OrdinaryWalkIT extends MainWalk {
                 .contains("limited"));
   }
 
+  /** The service is nobody but the build's owner, and so may not look into it either. */
+  @Test
+  @Order(9)
+  void aBuildCannotHideHowLargeItIs() {
+    copy.function(
+        "hides",
+        "build: {command: [sh, -c, 'mkdir closed; echo x > closed/f; chmod 0 closed; sleep 99']}\n",
+        "echo bad");
+
+    Shell.Result refused = copy.push("hidden");
+
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.err())
+        .contains("a directory that its owner may not read, 'closed'", "chmod u+rx");
+    copy.reset();
+    assertThat(service.data().resolve("snapshots/stage")).isEmptyDirectory();
+  }
+
   /** Functions have the service's own user; what is its alone must still be out of reach. */
   @Test
   @Order(9)

@@ -1,15 +1,13 @@
 package io.skerry.deployer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.skerry.runtime.store.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Kills the pusher, or the service, at moments spread over a whole push. */
 final class PushKillsIT {
   private static final Logger log = LoggerFactory.getLogger(PushKillsIT.class);
-  private static final Duration LONG = Duration.ofSeconds(60);
   private static final int MOMENTS = 10;
   private static final int STEP_MILLIS = 90; // together longer than the push takes
   private static final int SHORT_STEP_MILLIS = 12; // the same where nothing has to be built
@@ -116,55 +113,18 @@ final class PushKillsIT {
       service.kill();
       kill(push);
       service = up();
-      assertAgreementOnTip("going back, moment " + moment);
+      log.info("{}", agreement().checkTip("going back, moment " + moment));
       copy.git("push", "-f", "origin", "HEAD:main").ok();
       assertThat(service.curl("/which").ok()).isEqualTo(moment % 2 + "\n");
     }
-    assertThat(api("/builds").path("items")).as("nothing was built again").hasSize(2);
+    assertThat(agreement().api("/builds").path("items")).as("nothing was built again").hasSize(2);
   }
 
-  private JsonNode api(String path) throws IOException {
-    return Json.MAPPER.readTree(
-        service.curl("-H", "Authorization: Bearer " + service.token(), "/api/v1" + path).ok());
+  private Agreement agreement() {
+    return new Agreement(service, copy, "which", Optional.empty());
   }
 
-  /** The same, and what is in service was built from the tip. */
   private void assertAgreement(String when) throws IOException {
-    assertAgreementOnTip(when);
-    assertThat(api("/functions/which").path("commit").asText()).as(when).isEqualTo(tip());
-  }
-
-  private String tip() {
-    return copy.git("ls-remote", "origin", "refs/heads/main").ok().split("\\s", 2)[0];
-  }
-
-  /** Ref, catalog, database and route say the same, and nothing is under way or left behind. */
-  private void assertAgreementOnTip(String when) throws IOException {
-    await(when)
-        .atMost(LONG)
-        .untilAsserted(() -> {
-          for (String list : new String[] {"/deployments", "/builds"}) {
-            for (JsonNode item : api(list).path("items")) {
-              assertThat(item.path("state").asText()).isNotIn("queued", "running");
-            }
-          }
-        });
-    String tip = tip();
-    JsonNode function = api("/functions/which");
-    JsonNode release = api("/releases?limit=1").path("items").path(0);
-    log.info("{}: {} at {}", when, function.path("version").asText(), tip);
-    assertThat(release.path("newCommit").asText()).as(when).isEqualTo(tip);
-    copy.git("fetch", "-q", "origin").ok();
-    String script = copy.git("show", tip + ":which/main.sh").ok();
-    assertThat(service.curl("/which").ok())
-        .as(when)
-        .isEqualTo(script.replaceAll("(?s).*echo ", ""));
-    Path repository = service.data().resolve("repositories/functions.git");
-    assertThat(
-            Shell.in(repository)
-                .run("git", "--git-dir", ".", "for-each-ref", "refs/skerry/pending")
-                .ok())
-        .as(when)
-        .isEmpty();
+    log.info("{}: {}", when, agreement().check(when));
   }
 }

@@ -90,6 +90,20 @@ final class ServiceUserZfsIT extends MainWalk {
     assertThat(service.curl("/mine").ok()).isEqualTo("64100\n".repeat(4));
   }
 
+  /** The service may not look into it, and need not: the dataset counts by itself. */
+  @Test
+  @Order(9)
+  void aBuildMayKeepDirectoriesToItself() {
+    copy.function(
+            "private",
+            "build: {command: [sh, -c, 'mkdir -m 700 own; echo kept > own/f; sleep 1.5']}\n",
+            "cat own/f")
+        .push("a directory of one's own")
+        .ok();
+
+    assertThat(service.curl("/private").ok()).isEqualTo("kept\n");
+  }
+
   @Test
   @Order(12)
   void nothingIsLeftBelowRun() {

@@ -84,9 +84,22 @@ final class WatchedRepositoryIT {
     try (ServiceProcess service = ServiceProcess.up(data, "--driver", "linux")) {
       awaitAnswer(service, "two\n");
       assertThat(repos(service, "test", "team").ok()).contains("read the manifests: 1 function");
-      assertThat(repos(service, "remove", "team").ok()).contains("in service go on: team");
+      assertThat(answered(service, "n").all())
+          .contains("stay in service: team; its credentials are deleted", "Go on? [y/N]")
+          .contains("nothing was changed");
+      assertThat(repos(service, "list").ok()).contains("team");
+      assertThat(answered(service, "y").all()).contains("in service go on: team");
+      assertThat(repos(service, "list").ok()).doesNotContain("team");
       assertThat(service.curl("/team").ok()).isEqualTo("two\n");
     }
+  }
+
+  /** Removes the repository at a terminal, where somebody answers. */
+  private static Shell.Result answered(ServiceProcess service, String answer) {
+    return Shell.in(service.data())
+        .sh(
+            "(sleep 8; echo %s) | script -q -e -c '%s repos remove team --data %s' /dev/null"
+                .formatted(answer, ServiceProcess.launcher(), service.data()));
   }
 
   private static Shell.Result repos(ServiceProcess service, String... arguments) {

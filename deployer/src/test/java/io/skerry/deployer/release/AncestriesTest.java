@@ -42,7 +42,8 @@ class AncestriesTest {
                 bench.runtime.builds(),
                 bench.runtime.releases()),
             bench.runtime.snapshots(),
-            bench.repositories);
+            bench.repositories,
+            bench.base);
   }
 
   @AfterEach

@@ -49,12 +49,17 @@ public final class Bench implements AutoCloseable {
   public final FunctionRuntime runtime;
   public final Repositories repositories;
   final Builders builders = new Builders(List.of(new ShellBuilder(), new CBuilder()));
-  final Base base = new Base(Path.of("/"));
+  final Base base;
   public final BuildRunner runner;
   public final Deployments deployments;
   final Rollbacks rollbacks;
 
   public Bench(Path root) {
+    this(root, new Base(Path.of("/")));
+  }
+
+  Bench(Path root, Base base) {
+    this.base = base;
     data = DataDirectory.take(root);
     runtime =
         new FunctionRuntime(

@@ -6,6 +6,8 @@ import io.skerry.deployer.Commit;
 import io.skerry.deployer.git.Repositories;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.Version;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +90,46 @@ class PreviewsTest {
     assertThat(Repositories.resolve(bench.repository(), "refs/heads/x/y"))
         .isEqualTo(ObjectId.zeroId());
     assertThat(bench.inService()).isEmpty();
+  }
+
+  /** A function that puts into its tree what it finds in its cache, and leaves something there. */
+  private static Commit cached(String leaves) {
+    return new Commit()
+        .function(
+            "a",
+            "cat found",
+            "runtime: shell",
+            "build: {command: [sh, -c, 'cat $SKERRY_CACHE/left > found 2>/dev/null; echo "
+                + leaves
+                + " > $SKERRY_CACHE/left']}");
+  }
+
+  private String found(Version version) throws IOException {
+    try (var clone = bench.runtime.snapshots().clone(version.id(), "i-look", 1 << 20)) {
+      return Files.readString(clone.tree().resolve("found")).strip();
+    }
+  }
+
+  private Version inService() {
+    return bench.runtime.catalog().find(new FunctionName("a")).orElseThrow();
+  }
+
+  @Test
+  void readTheCacheOfMainAndLeaveNothingInIt() throws Exception {
+    bench.deploy(written(cached("main")));
+    assertThat(found(inService())).isEmpty();
+
+    assertThat(push("evil", written(cached("poison"))).released()).isTrue();
+    Version preview = bench.runtime.catalog().preview(new FunctionName("a"), "evil").orElseThrow();
+    assertThat(found(preview)).isEqualTo("main");
+    assertThat(push("evil", written(cached("innocent"))).released()).isTrue();
+    preview = bench.runtime.catalog().preview(new FunctionName("a"), "evil").orElseThrow();
+    assertThat(found(preview)).as("what it makes may become main's").isEqualTo("main");
+
+    bench.deploy(written(cached("next")));
+    assertThat(found(inService())).isEqualTo("main");
+    bench.deploy(written(cached("last")));
+    assertThat(found(inService())).isEqualTo("next");
   }
 
   @Test

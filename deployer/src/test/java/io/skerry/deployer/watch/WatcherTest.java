@@ -48,7 +48,7 @@ class WatcherTest {
   }
 
   private Watcher watch(String branch) {
-    return watch(branch, Duration.ofMillis(100), StatusReports.NONE);
+    return watch(branch, Duration.ofMillis(100), StatusReports.none());
   }
 
   private Watcher watch(String branch, Duration interval, StatusReports reports) {
@@ -194,7 +194,7 @@ class WatcherTest {
   void aSignalFromOutsideIsALookNow() {
     ObjectId one = new Commit().function("a", "echo 1").land(theirs);
 
-    try (Watcher watcher = watch("main", Duration.ofDays(1), StatusReports.NONE)) {
+    try (Watcher watcher = watch("main", Duration.ofDays(1), StatusReports.none())) {
       awaitInService("a@v1");
       new Commit().function("a", "echo 2").land(theirs, one);
       for (int i = 0; i < 10; i++) {
@@ -234,6 +234,7 @@ class WatcherTest {
               told.add(status.commit().substring(0, 8) + " " + status.state());
               return new Delivery.Done();
             },
+            bench.runtime.commitStatuses(),
             () -> "http://here/ui/",
             Duration.ofMillis(10));
     ObjectId one = new Commit().function("a", "echo 1").land(theirs);

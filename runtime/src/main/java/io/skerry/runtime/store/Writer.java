@@ -76,9 +76,18 @@ final class Writer implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       rollBack(handle);
       SkerryException failure =
-          new SkerryException(ErrorCode.STORE_FAILED, "commit: " + e.getMessage(), e);
+          new SkerryException(ErrorCode.STORE_FAILED, "write the database: " + reason(e), e);
       group.forEach(job -> job.done().completeExceptionally(failure));
     }
+  }
+
+  /** What the database itself says: what is wrapped around it says only that it failed. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   /** Runs the job; a job that fails undoes itself alone. */

@@ -24,6 +24,7 @@ final class Views {
       String version,
       String repository,
       String commit,
+      String base,
       List<RouteView> routes,
       List<ScheduleView> schedules,
       FunctionSpec spec) {
@@ -35,6 +36,7 @@ final class Views {
           version.id().tag(),
           version.repository(),
           version.commit(),
+          version.provenance().base(),
           spec.http()
               .map(http ->
                   new RouteView(http.path(), List.copyOf(http.methods()), label(http.auth())))

@@ -92,6 +92,7 @@ async function refresh() {
       releases.map((r) => [cell(r.id, "id"), cell(r.cause.toLowerCase()), cell(r.repository), cell(r.newCommit.slice(0, 10), "id"), cell(r.message),
         cell(r.author), cell(time(r.created))]), "Nothing was released yet.");
     await repositories();
+    await base();
     show(true);
     element("state").textContent = "as of " + new Date().toLocaleTimeString();
   } catch (e) {
@@ -105,6 +106,12 @@ async function repositories() {
   table("repositories", ["name", "state", "what was found", "branch", "commit", "last look", "next look"],
     watched.map((r) => [cell(r.name), cell(r.state, r.healthy ? "good" : "bad"), cell([r.message, r.remedy].filter(Boolean).join("; ")),
       cell(r.branch), cell((r.commit ?? "").slice(0, 10), "id"), cell(time(r.looked)), cell(time(r.next))]), "No repository is watched.");
+}
+
+// What was built on another base than the one it runs on; the runtime alone builds nothing.
+async function base() {
+  const found = await api("/base").then((answer) => answer.json()).catch(() => ({ notes: [] }));
+  element("base").textContent = found.notes.join(". ");
 }
 
 function show(known) {
