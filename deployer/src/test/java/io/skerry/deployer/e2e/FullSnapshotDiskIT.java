@@ -44,12 +44,15 @@ final class FullSnapshotDiskIT {
     return new Agreement(service, copy, function, Optional.empty());
   }
 
-  /** The build itself succeeds, and leaves no room for the directory of its function's versions. */
+  /**
+   * The build itself succeeds, and leaves no room for the directory of its function's versions: not
+   * even that of its cache, which would be given back.
+   */
   @Test
   void isFullInTheVerySnapshot() throws IOException {
     copy.function(
         "fresh",
-        "build: {command: [sh, -c, 'mkdir fill; seq 2000 | (cd fill && xargs touch) 2>/dev/null;"
+        "build: {command: [sh, -c, 'rm -r $SKERRY_CACHE; mkdir fill; seq 2000 | (cd fill && xargs touch) 2>/dev/null;"
             + " true']}\n",
         "echo bad");
 

@@ -85,7 +85,8 @@ final class StatusKillIT {
     }
     String three = head(copy);
 
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 9);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 9);
     server.createContext("/api/v1/repos/t/team/statuses/", this::hear);
     server.start();
     try (ServiceProcess _ = ServiceProcess.up(data, "--config", file.toString())) {
