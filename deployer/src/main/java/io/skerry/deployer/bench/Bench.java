@@ -13,7 +13,8 @@ import java.util.stream.LongStream;
 
 /** The whole measurement, in one run, each subject between two measurements of the floor. */
 public final class Bench {
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 10;
+  private static final String PACED = ", 20/s";
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Samples NONE = new Samples(LongStream.empty(), 0, 0);
 
@@ -52,12 +53,14 @@ public final class Bench {
     try {
       Path program = Compiler.compile(BenchFunctions.PROGRAM, work.resolve("app"));
       Path loop = programs.resolve("skerry-spawn");
-      Spawn floor = new Spawn("plain start of a C program", loop, List.of(program.toString()));
+      Spawn floor = Spawn.of("plain start of a C program", loop, List.of(program.toString()));
       int cores = Runtime.getRuntime().availableProcessors();
       progress.accept(floor.name());
       Samples one = floor.measure(1, time);
       Samples all = floor.measure(cores, time);
       add(floor, one, all, one, all);
+      Spawn calmFloor = floor.paced(floor.name() + PACED, PAUSE);
+      add(calmFloor, calmFloor.measure(1, time.multipliedBy(2)), NONE, one, NONE);
 
       Path own = home(work.resolve("home"));
       try (BenchService service = BenchService.start(own, work.resolve("ready"), Map.of())) {
@@ -76,7 +79,7 @@ public final class Bench {
       Optional<Path> server = Rivals.cgiServer();
       if (server.isPresent()) {
         try (CgiServer cgi = CgiServer.start(server.get(), work)) {
-          measure(cgi.subject(), floor);
+          measure(cgi.subject(loop), floor);
         }
       }
       return List.copyOf(rows);
@@ -96,17 +99,18 @@ public final class Bench {
 
   private void call(BenchService service, String name, String path, boolean paced, Spawn floor)
       throws IOException, InterruptedException {
-    HttpCall subject = new HttpCall(name, service.port(), path, Duration.ZERO);
+    Spawn subject = Spawn.call(name, floor.loop(), service.port(), path);
     // The service compiles its hot paths while it works: what it has not yet is no steady state.
     subject.measure(connections, time.multipliedBy(WARM_UP));
     measure(subject, floor);
     if (paced) {
       // Back to back, each call pays for the jail of the next; with pauses it finds one ready.
-      HttpCall calm = new HttpCall(name + ", 20 calls/s", service.port(), path, PAUSE);
+      Spawn calm = subject.paced(name + PACED, PAUSE);
+      Spawn calmFloor = floor.paced(floor.name() + PACED, PAUSE);
       progress.accept(calm.name());
-      Samples alone = floor.measure(1, time.dividedBy(2));
+      Samples alone = calmFloor.measure(1, time);
       Samples one = calm.measure(1, time.multipliedBy(2));
-      alone = alone.and(floor.measure(1, time.dividedBy(2)));
+      alone = alone.and(calmFloor.measure(1, time));
       add(calm, one, NONE, alone, NONE);
     }
   }

@@ -31,7 +31,7 @@ final class BenchFunctions {
         "python",
         "park: started",
         "main.py",
-        "import skerry\n\nskerry.wait()\nprint(\"hello\")\n");
+        "import skerry\n\nskerry.run(lambda: print(\"hello\"))\n");
     Files.copy(shim, directory.resolve("python-started/skerry.py"));
   }
 

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -84,8 +83,8 @@ final class CgiServer implements AutoCloseable {
     throw new IOException("lighttpd does not listen on port " + port);
   }
 
-  Subject subject() {
-    return new HttpCall("CGI by lighttpd, not isolated", port, "/hello.cgi", Duration.ZERO);
+  Subject subject(Path loop) {
+    return Spawn.call("CGI by lighttpd, not isolated", loop, port, "/hello.cgi");
   }
 
   @Override

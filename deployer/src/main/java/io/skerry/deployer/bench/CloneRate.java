@@ -43,8 +43,7 @@ final class CloneRate implements Subject {
       snapshots.serve(Map.of(VERSION, DISK));
       AtomicInteger runs = new AtomicInteger();
       long start = System.nanoTime();
-      Samples samples =
-          Workers.run(workers, time, () -> new Cloning(snapshots, runs), Duration.ZERO);
+      Samples samples = Workers.run(workers, time, () -> new Cloning(snapshots, runs));
       snapshots.serve(Map.of());
       snapshots.sweep(); // what has been given back is removed behind its back: it counts
       long micros = (System.nanoTime() - start) / 1_000;

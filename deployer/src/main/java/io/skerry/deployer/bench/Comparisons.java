@@ -140,8 +140,9 @@ public final class Comparisons implements AutoCloseable {
     return BenchService.start(own, work.resolve(name), settings);
   }
 
-  private static Subject call(BenchService service) throws IOException {
-    return new HttpCall("c", service.port(), "/c", Duration.ZERO);
+  private Spawn call(BenchService service) throws IOException {
+    Path loop = home.resolve("runtime/target/warden/skerry-spawn");
+    return Spawn.call("c", loop, service.port(), "/c");
   }
 
   private List<Comparison> medians(String name, BenchService one, BenchService other)
@@ -155,9 +156,7 @@ public final class Comparisons implements AutoCloseable {
     progress.accept(name + ", 20 calls/s");
     found.add(
         turns.medians(
-            name + ", 20 calls/s",
-            new HttpCall("c", one.port(), "/c", PAUSE),
-            new HttpCall("c", other.port(), "/c", PAUSE)));
+            name + ", 20 calls/s", call(one).paced("c", PAUSE), call(other).paced("c", PAUSE)));
     return found;
   }
 

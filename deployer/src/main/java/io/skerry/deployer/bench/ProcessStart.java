@@ -9,7 +9,7 @@ import java.time.Duration;
 record ProcessStart(String name, Path program) implements Subject {
   @Override
   public Samples measure(int workers, Duration time) throws IOException, InterruptedException {
-    return Workers.run(workers, time, () -> new Start(program), Duration.ZERO);
+    return Workers.run(workers, time, () -> new Start(program));
   }
 
   private record Start(Path program) implements Workers.Worker {

@@ -32,12 +32,12 @@ final class Rivals {
     List<Subject> found = new ArrayList<>();
     Optional<Path> bubblewrap = find("bwrap");
     if (bubblewrap.isPresent()) {
-      found.add(new Spawn("bubblewrap per run", loop, wrapped(bubblewrap.get())));
+      found.add(Spawn.of("bubblewrap per run", loop, wrapped(bubblewrap.get())));
     }
     for (String name : List.of("crun", "runc")) {
       Optional<Path> runtime = find(name);
       if (runtime.isPresent()) {
-        found.add(new Spawn(name + " per run", loop, contained(runtime.get(), bundle(name))));
+        found.add(Spawn.of(name + " per run", loop, contained(runtime.get(), bundle(name))));
       }
     }
     return found;

@@ -26,14 +26,14 @@ final class Workers {
 
   private Workers() {}
 
-  static Samples run(int count, Duration time, Callable<Worker> made, Duration pause)
+  static Samples run(int count, Duration time, Callable<Worker> made)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long end = start + time.toNanos();
     List<Future<Part>> parts = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(count)) {
       for (int i = 0; i < count; i++) {
-        parts.add(threads.submit(() -> part(made, end, pause)));
+        parts.add(threads.submit(() -> part(made, end)));
       }
     }
     long elapsed = (System.nanoTime() - start) / 1_000;
@@ -51,7 +51,7 @@ final class Workers {
     return new Samples(micros, elapsed, failures);
   }
 
-  private static Part part(Callable<Worker> made, long end, Duration pause) throws Exception {
+  private static Part part(Callable<Worker> made, long end) throws Exception {
     List<Long> micros = new ArrayList<>();
     long failures = 0;
     try (Worker worker = made.call()) {
@@ -59,9 +59,6 @@ final class Workers {
         long start = System.nanoTime();
         failures += worker.run() ? 0 : 1;
         micros.add((System.nanoTime() - start) / 1_000);
-        if (pause.isPositive()) {
-          Thread.sleep(pause);
-        }
       }
     }
     return new Part(micros, failures);

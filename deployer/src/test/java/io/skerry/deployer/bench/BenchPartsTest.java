@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The measuring itself, on things whose result is known. */
 final class BenchPartsTest {
+  private static final Path LOOP = Path.of("../runtime/target/warden/skerry-spawn");
   private static final Duration SHORT = Duration.ofMillis(200);
 
   @TempDir Path directory;
@@ -37,10 +38,9 @@ final class BenchPartsTest {
 
   @Test
   void startsOfAProgramAreCountedWithTheirFailures() throws Exception {
-    Path loop = Path.of("../runtime/target/warden/skerry-spawn");
 
-    Samples good = new Spawn("true", loop, List.of("true")).measure(2, SHORT);
-    Samples bad = new Spawn("false", loop, List.of("false")).measure(1, SHORT);
+    Samples good = Spawn.of("true", LOOP, List.of("true")).measure(2, SHORT);
+    Samples bad = Spawn.of("false", LOOP, List.of("false")).measure(1, SHORT);
 
     assertThat(good.runs()).isPositive();
     assertThat(good.failures()).isZero();
@@ -51,10 +51,9 @@ final class BenchPartsTest {
 
   @Test
   void eachStartMayHaveANameOfItsOwn() throws Exception {
-    Path loop = Path.of("../runtime/target/warden/skerry-spawn");
     Path made = directory.resolve("x");
 
-    Samples samples = new Spawn("mkdir", loop, List.of("mkdir", made + "{}")).measure(2, SHORT);
+    Samples samples = Spawn.of("mkdir", LOOP, List.of("mkdir", made + "{}")).measure(2, SHORT);
 
     assertThat(samples.failures()).isZero();
     assertThat(directory.toFile().list()).hasSize(samples.runs());
@@ -74,11 +73,14 @@ final class BenchPartsTest {
     try {
       int port = server.getAddress().getPort();
       for (String path : List.of("/sized", "/chunked")) {
-        Samples samples = new HttpCall(path, port, path, Duration.ZERO).measure(2, SHORT);
+        Samples samples = Spawn.call(path, LOOP, port, path).measure(2, SHORT);
         assertThat(samples.runs()).isGreaterThan(2);
         assertThat(samples.failures()).isZero();
       }
-      Samples bad = new HttpCall("bad", port, "/bad", Duration.ofMillis(1)).measure(1, SHORT);
+      Samples bad =
+          Spawn.call("bad", LOOP, port, "/bad")
+              .paced("bad", Duration.ofMillis(1))
+              .measure(1, SHORT);
       assertThat(bad.failures()).isEqualTo(bad.runs());
     } finally {
       server.stop(0);
