@@ -117,7 +117,10 @@ final class PushKillsIT {
       copy.git("push", "-f", "origin", "HEAD:main").ok();
       assertThat(service.curl("/which").ok()).isEqualTo(moment % 2 + "\n");
     }
-    assertThat(agreement().api("/builds").path("items")).as("nothing was built again").hasSize(2);
+    assertThat(agreement().api("/builds").path("items"))
+        .as("nothing was built again")
+        .filteredOn(build -> build.path("function").asText().equals("which"))
+        .hasSize(2);
   }
 
   private Agreement agreement() {
