@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
 
 @Timeout(120)
 class WatcherTest {
@@ -52,13 +53,18 @@ class WatcherTest {
   }
 
   private Watcher watch(String branch, Duration interval, StatusReports reports) {
+    return watch(branch, interval, reports, bench.repositories.make("theirs"));
+  }
+
+  private Watcher watch(
+      String branch, Duration interval, StatusReports reports, Repository mirror) {
     Configuration.Watched settings =
         new Configuration.Watched(
             "theirs", work.resolve("elsewhere/theirs.git").toString(), branch, interval);
     Watcher watcher =
         new Watcher(
             new WatchedRepository(settings, WatchedRepository.Origin.CONFIGURATION),
-            bench.repositories.make("theirs"),
+            mirror,
             bench.deployments,
             reports,
             threads);
@@ -144,9 +150,15 @@ class WatcherTest {
 
   @Test
   void whateverGoesWrongTheWatchGoesOn() {
-    // No branch can have this name, and JGit throws what nobody declared.
-    try (Watcher watcher = watch("*")) {
+    Repository broken =
+        Mockito.mock(
+            Repository.class,
+            _ -> {
+              throw new IllegalStateException("what nobody declared");
+            });
+    try (Watcher watcher = watch("main", Duration.ofMillis(100), StatusReports.none(), broken)) {
       soon().until(() -> !watcher.check().healthy());
+      assertThat(watcher.check().message()).contains("what nobody declared");
       assertThat(watcher.check().remedy()).isNotBlank();
       Optional<Instant> looked = watcher.state().looked();
       soon().until(() -> !watcher.state().looked().equals(looked));
