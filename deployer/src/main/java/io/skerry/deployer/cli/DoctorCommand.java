@@ -1,6 +1,5 @@
 package io.skerry.deployer.cli;
 
-import io.skerry.deployer.build.Base;
 import io.skerry.deployer.plugin.Plugins;
 import io.skerry.runtime.fault.CheckResult;
 import io.skerry.runtime.spi.JailDriver;
@@ -63,7 +62,6 @@ final class DoctorCommand implements Callable<Integer> {
       for (SnapshotStore store : plugins.extensions(SnapshotStore.class)) {
         checks.put("store " + store.type(), store.check(snapshots));
       }
-      checks.put("base", CheckResult.ok(new Base(Path.of("/")).identity()));
       report(checks);
       return isolated ? ExitStatus.DONE : ExitStatus.FAILED;
     } finally {

@@ -40,6 +40,9 @@ class SnapshotKillsIT {
   private WorkingCopy copy;
   private int round;
 
+  /** What the killed service had of clones, stages and jails. */
+  private List<String> left = List.of();
+
   /** What else the service is started with. */
   List<String> store(Path place) {
     return List.of("--store", "directory");
@@ -107,17 +110,23 @@ class SnapshotKillsIT {
     service.kill();
     push.descendants().forEach(ProcessHandle::destroyForcibly);
     push.destroyForcibly().waitFor();
+    left = traces().runs();
+  }
+
+  private Traces traces() {
+    return new Traces(service.data(), parent());
   }
 
   private void assertAllAgree(String before) throws IOException {
     assertThat(agreement().check("after the kill")).isEqualTo(before);
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(traces().runs()).doesNotContainAnyElementsOf(left));
     assertThat(agreement().api("/builds?limit=1").path("items").path(0).path("state").asText())
         .isEqualTo("interrupted");
     copy.git("push", "-f", "origin", "HEAD:main").ok();
     assertThat(service.curl("/which").ok()).isEqualTo(round + "\n");
     assertThat(agreement().check("after the next push")).isNotEqualTo(before);
-    assertThat(service.stop()).isZero();
-    assertThat(new Traces(service.data(), parent()).runs()).isEmpty();
   }
 
   private boolean numbered() {
