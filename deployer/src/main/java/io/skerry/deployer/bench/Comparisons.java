@@ -87,13 +87,13 @@ public final class Comparisons implements AutoCloseable {
       found.addAll(medians("directory and ZFS", one, other));
       String name = "directory and ZFS, " + connections + " at once";
       progress.accept(name);
-      found.add(turns.rates(name, connections, call(one), call(other)));
+      found.add(told(turns.rates(name, connections, call(one), call(other))));
     } finally {
       tidy(dataset);
     }
     String name = "clones by the stores alone, directory and ZFS";
     progress.accept(name);
-    found.add(turns.rates(name, CLONERS, own, zfsOwn));
+    found.add(told(turns.rates(name, CLONERS, own, zfsOwn)));
     return found;
   }
 
@@ -144,6 +144,12 @@ public final class Comparisons implements AutoCloseable {
     return new HttpCall("c", service.port(), "/c", Duration.ZERO);
   }
 
+  /** What was found is said at once: the rest may take long. */
+  private Comparison told(Comparison found) {
+    progress.accept(found.toString());
+    return found;
+  }
+
   private List<Comparison> medians(String name, BenchService one, BenchService other)
       throws IOException, InterruptedException {
     for (BenchService each : List.of(one, other)) {
@@ -151,13 +157,14 @@ public final class Comparisons implements AutoCloseable {
     }
     List<Comparison> found = new ArrayList<>();
     progress.accept(name);
-    found.add(turns.medians(name, call(one), call(other)));
+    found.add(told(turns.medians(name, call(one), call(other))));
     progress.accept(name + ", 20 calls/s");
     found.add(
-        turns.medians(
-            name + ", 20 calls/s",
-            new HttpCall("c", one.port(), "/c", PAUSE),
-            new HttpCall("c", other.port(), "/c", PAUSE)));
+        told(
+            turns.medians(
+                name + ", 20 calls/s",
+                new HttpCall("c", one.port(), "/c", PAUSE),
+                new HttpCall("c", other.port(), "/c", PAUSE))));
     return found;
   }
 
