@@ -36,7 +36,7 @@ final class CloneRate implements Subject {
     try (Snapshots snapshots = store.open(settings)) {
       snapshots.sweep();
       snapshots.destroy(VERSION);
-      try (Stage stage = snapshots.stage("build")) {
+      try (Stage stage = snapshots.stage("b-build")) {
         Files.writeString(stage.tree().resolve("file"), "small");
         snapshots.snapshot(stage, VERSION);
       }

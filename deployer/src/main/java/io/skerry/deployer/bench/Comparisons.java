@@ -87,13 +87,13 @@ public final class Comparisons implements AutoCloseable {
       found.addAll(medians("directory and ZFS", one, other));
       String name = "directory and ZFS, " + connections + " at once";
       progress.accept(name);
-      found.add(turns.rates(name, connections, call(one), call(other)));
+      found.add(told(turns.rates(name, connections, call(one), call(other))));
     } finally {
       tidy(dataset);
     }
     String name = "clones by the stores alone, directory and ZFS";
     progress.accept(name);
-    found.add(turns.rates(name, CLONERS, own, zfsOwn));
+    found.add(told(turns.rates(name, CLONERS, own, zfsOwn)));
     return found;
   }
 
@@ -145,6 +145,12 @@ public final class Comparisons implements AutoCloseable {
     return Spawn.call("c", loop, service.port(), "/c");
   }
 
+  /** What was found is said at once: the rest may take long. */
+  private Comparison told(Comparison found) {
+    progress.accept(found.toString());
+    return found;
+  }
+
   private List<Comparison> medians(String name, BenchService one, BenchService other)
       throws IOException, InterruptedException {
     for (BenchService each : List.of(one, other)) {
@@ -152,11 +158,14 @@ public final class Comparisons implements AutoCloseable {
     }
     List<Comparison> found = new ArrayList<>();
     progress.accept(name);
-    found.add(turns.medians(name, call(one), call(other)));
+    found.add(told(turns.medians(name, call(one), call(other))));
     progress.accept(name + ", 20 calls/s");
     found.add(
-        turns.medians(
-            name + ", 20 calls/s", call(one).paced("c", PAUSE), call(other).paced("c", PAUSE)));
+        told(
+            turns.medians(
+                name + ", 20 calls/s",
+                call(one).paced("c", PAUSE),
+                call(other).paced("c", PAUSE))));
     return found;
   }
 
