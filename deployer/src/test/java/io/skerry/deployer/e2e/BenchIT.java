@@ -61,7 +61,7 @@ final class BenchIT {
       String out = Shell.in(ServiceProcess.home()).run(command).ok();
 
       JsonNode result = Json.MAPPER.readTree(out);
-      assertThat(result.path("comparisons")).hasSize(8);
+      assertThat(result.path("comparisons")).hasSize(9);
       for (JsonNode row : result.path("comparisons")) {
         assertThat(row.path("ratio").asDouble()).as(row.toString()).isPositive();
         assertThat(row.path("failures").asLong()).as(row.toString()).isZero();
