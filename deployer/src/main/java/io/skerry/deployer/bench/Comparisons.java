@@ -21,6 +21,11 @@ public final class Comparisons implements AutoCloseable {
   private static final int CLONERS = 4;
   private static final int WARM_UP = 2;
   private static final int PROCESSES = 2; // of a jail that waits
+
+  /** So seldom that even a ZFS in user space has a clone ready. */
+  private static final Duration SLOW = Duration.ofSeconds(1);
+
+  private static final int CALLS_OF_A_TURN = 8;
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final String FLOOR = "SKERRY_PREPARED_FLOOR";
 
@@ -85,6 +90,13 @@ public final class Comparisons implements AutoCloseable {
     try (BenchService one = service("directory", FEW, directory);
         BenchService other = service("zfs", FEW, zfs)) {
       found.addAll(medians("directory and ZFS", one, other));
+      Turns calm = new Turns(turns.count(), SLOW.multipliedBy(CALLS_OF_A_TURN));
+      found.add(
+          told(
+              calm.medians(
+                  "directory and ZFS, 1 call/s",
+                  call(one).paced("c", SLOW),
+                  call(other).paced("c", SLOW))));
       String name = "directory and ZFS, " + connections + " at once";
       progress.accept(name);
       found.add(told(turns.rates(name, connections, call(one), call(other))));

@@ -37,7 +37,8 @@ final class BenchIT {
         .contains(
             "plain start of a C program",
             "C, prepared jail",
-            "C, prepared jail, 20 calls/s",
+            "plain start of a C program, 20/s",
+            "C, prepared jail, 20/s",
             "Python, park: started",
             "C, jail on demand",
             "ProcessBuilder, not isolated");
@@ -61,7 +62,7 @@ final class BenchIT {
       String out = Shell.in(ServiceProcess.home()).run(command).ok();
 
       JsonNode result = Json.MAPPER.readTree(out);
-      assertThat(result.path("comparisons")).hasSize(8);
+      assertThat(result.path("comparisons")).hasSize(9);
       for (JsonNode row : result.path("comparisons")) {
         assertThat(row.path("ratio").asDouble()).as(row.toString()).isPositive();
         assertThat(row.path("failures").asLong()).as(row.toString()).isZero();
