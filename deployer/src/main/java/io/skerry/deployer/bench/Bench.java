@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 
 /** The whole measurement, in one run, each subject between two measurements of the floor. */
 public final class Bench {
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 5;
   private static final String PACED = ", 20/s";
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Samples NONE = new Samples(LongStream.empty(), 0, 0);
