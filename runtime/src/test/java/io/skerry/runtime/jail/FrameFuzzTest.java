@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FrameFuzzTest {
   private static final int HELD_BYTES = 70_000;
-  private static final int IN_CI = 60;
+  private static final int IN_CI = 40;
   private static final int ELSEWHERE = 5;
   private static final JailCommand COMMAND =
       new JailCommand(
