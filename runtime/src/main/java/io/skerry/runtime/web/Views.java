@@ -39,7 +39,8 @@ final class Views {
           version.provenance().base(),
           spec.http()
               .map(http ->
-                  new RouteView(http.path(), List.copyOf(http.methods()), label(http.auth())))
+                  new RouteView(
+                      http.path(), http.methods().stream().sorted().toList(), label(http.auth())))
               .toList(),
           spec.cron()
               .map(cron -> new ScheduleView(cron.schedule(), cron.timezone().getId()))
