@@ -2,10 +2,15 @@ package io.skerry.deployer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,6 +195,38 @@ class GitPushTest extends PushedService {
     assertThat(ended.output())
         .contains("remote: skerry:   a | ?[31mred", "ended with exit status 9")
         .doesNotContain("\033[31m");
+  }
+
+  @Test
+  void whatRunsFinishesOnItsVersion() throws Exception {
+    Path begun = work.resolve("begun");
+    Path gate = work.resolve("gate");
+    String http = "triggers: [{kind: http, path: /a}]";
+    write("a", "touch " + begun + "; until [ -e " + gate + " ]; do sleep 0.05; done; echo 1", http);
+    commit();
+    assertPushed();
+    CompletableFuture<HttpResponse<String>> first =
+        CompletableFuture.supplyAsync(
+            () -> call("/a"), Executors.newVirtualThreadPerTaskExecutor());
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(begun));
+    write("a", "echo 2", http);
+    commit();
+
+    assertPushed();
+
+    assertThat(call("/a").body()).isEqualTo("2\n");
+    assertThat(first).isNotDone();
+    Files.createFile(gate);
+    assertThat(first.get(30, TimeUnit.SECONDS).body()).isEqualTo("1\n");
+    assertThat(first.get().headers().firstValue("X-Function-Version")).contains("v1");
+  }
+
+  private HttpResponse<String> call(String path) {
+    try {
+      return running.get(path, "");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,7 +112,8 @@ final class StatusReports implements AutoCloseable {
         Optional<CommitStatusRow> next = next(waiting);
         if (next.isEmpty()) {
           busy = false;
-          news.acquire();
+          // A look that failed is repeated, if nothing is told before.
+          var _ = news.tryAcquire(LONGEST_PAUSE.toSeconds(), TimeUnit.SECONDS);
           busy = true;
           news.drainPermits();
           continue;

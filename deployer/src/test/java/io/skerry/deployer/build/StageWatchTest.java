@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,22 +90,6 @@ class StageWatchTest {
     Path gone = tree.resolve("gone");
     try (StageWatch watch = StageWatch.start(gone, BOUND, calls::incrementAndGet)) {
       assertThat(watch.exceeded()).isFalse();
-    }
-  }
-
-  /** The service of an ordinary user; root may read everything. */
-  @Test
-  void aDirectoryThatIsClosedToTheWatchIsAtFaultItself() throws IOException {
-    Assumptions.assumeFalse("root".equals(System.getProperty("user.name")));
-    file("deep/closed/large", BOUND + 1);
-    Path closed = tree.resolve("deep/closed");
-    Files.setPosixFilePermissions(closed, Set.of());
-    try (StageWatch watch = start()) {
-      Awaitility.await().until(() -> calls.get() == 1);
-      assertThat(watch.exceeded()).isTrue();
-      assertThat(watch.closed()).contains("closed");
-    } finally {
-      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
     }
   }
 

@@ -183,6 +183,23 @@ class DeploymentQueueTest {
   }
 
   @Test
+  void functionsOfOneCommitAreBuiltAtOnce() throws Exception {
+    String meets =
+        "runtime: shell\nbuild: {command: [sh, -c, 'touch %1$s/%2$s; until [ -e %1$s/%3$s ];"
+            + " do sleep 0.05; done'], timeout: 30s}";
+
+    Bench.Outcome outcome =
+        Bench.await(
+            bench.submit(
+                written(
+                    new Commit()
+                        .function("one", "", meets.formatted(work, "one", "two"))
+                        .function("two", "", meets.formatted(work, "two", "one")))));
+
+    assertThat(outcome.released()).as("each waits for the other").isTrue();
+  }
+
+  @Test
   void aStopInterruptsWhatRunsAndTheNextStartGoesOnWithWhatWasQueued() throws Exception {
     ObjectId one = written(slow());
     ObjectId two = written(slow().function("b", "echo 1"), one);
