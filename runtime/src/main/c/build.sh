@@ -15,7 +15,7 @@ build() {
   "${CC:-cc}" -O2 -std=gnu17 -Wall -Wextra -Werror -fPIE -fstack-protector-strong \
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wl,-z,relro,-z,now -Wl,-z,noexecstack "$@"
 }
-warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c network.c lane.c'
+warden='warden.c frame.c jail.c child.c root.c user.c mapping.c filter.c cgroup.c space.c lane.c'
 if [ "${SANITIZE:-}" = 1 ]; then
   # shellcheck disable=SC2086
   "${CC:-cc}" -g -O1 -std=gnu17 -Wall -Wextra -Werror -fno-omit-frame-pointer \

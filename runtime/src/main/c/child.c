@@ -47,6 +47,11 @@ static void enter_mounts(int namespace, const char *what) {
   if (!warden.ordinary) must(setns(namespace, CLONE_NEWNS), what);
 }
 
+static void enter_space(const struct space *space) {
+  must(setns(space->network, CLONE_NEWNET), "enter the network namespace");
+  must(setns(space->objects, CLONE_NEWIPC), "enter the namespace for shared objects");
+}
+
 /* Enters a network namespace that the helper made; the caller is in the host's mount namespace. */
 static void enter_network(const char *name) {
   struct open_how how = {.flags = O_RDONLY | O_CLOEXEC,
@@ -278,12 +283,14 @@ void child_main(struct plan *plan) {
   if (!lane_unshare(plan)) _exit(1);
   const char *failed = cgroup_enter(plan->members);
   if (failed) fail(failed);
-  if (!*plan->network) must(setns(plan->space.entry, CLONE_NEWNET), "enter the network namespace");
+  int fresh = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWCGROUP;
+  if (*plan->network) fresh |= CLONE_NEWIPC;
+  else enter_space(&plan->space);
   arrange(plan, take_tree(plan->tree, plan->network));
   must(prctl(PR_SET_PDEATHSIG, SIGKILL), "tie the jail to the warden");
   if (poll(&warden_there, 1, 0) > 0) _exit(1); /* it had gone before we were tied to it */
   for (size_t i = 0; i < IGNORED; i++) signal(ignored[i], SIG_DFL);
-  must(unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP), "make namespaces");
+  must(unshare(fresh), "make namespaces");
   must(sethostname(plan->hostname, strlen(plan->hostname)), "set the host name");
   mount_files(plan);
   mount_proc();

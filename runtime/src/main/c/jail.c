@@ -84,9 +84,9 @@ static bool fork_child(struct jail *jail, int pipes[6][2]) {
 /* What outlives the jail and is used again. */
 static bool take_reusable(struct jail *jail) {
   const char *failed = cgroup_limit(jail->plan.slot, &jail->plan.limits);
-  if (!failed && (*jail->plan.network || network_take(&jail->plan.space))) return true;
+  if (!failed && (*jail->plan.network || space_take(&jail->plan.space))) return true;
   int error = errno;
-  frame_error(jail, "%s: %s", failed ? failed : "make a network namespace", strerror(error));
+  frame_error(jail, "%s: %s", failed ? failed : "make namespaces", strerror(error));
   errno = error;
   return false;
 }

@@ -1,20 +1,20 @@
-/* A jail's first process needs ten descriptors of the warden's thousands, and to copy a table of
+/* A jail's first process needs a dozen descriptors of the warden's thousands, and to copy a table of
    thousands and close them again would cost more than the rest of the jail. So what it needs is put
    into a lane, a row of low numbers that is kept for this, and the table is shared until the child
    has taken a copy of its low part alone, which is the first thing it does. */
 #include "warden.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { LANES = 8, FIRST_LANE = 5, LANE = 11, AFTER_LANES = FIRST_LANE + LANES * LANE };
-enum { MOST_OF_OURS = 100 };
+enum { KEPT = 3, FIRST_KEPT = 5, FIRST_LANE = FIRST_KEPT + KEPT };
+enum { LANES = 8, LANE = 12, AFTER_LANES = FIRST_LANE + LANES * LANE };
 
 static bool taken[LANES];
-static unsigned first_of_jails; /* below it lie lanes and what the warden opened at its start */
 
 /* Fills standard streams and lanes, so that nothing else is ever opened there. */
 void lane_reserve(void) {
@@ -24,16 +24,22 @@ void lane_reserve(void) {
   if (fd < 0) die("open /dev/null");
 }
 
-/* Everything that is opened from now on is some jail's. */
+/* Puts what every jail needs below the lanes. */
 void lane_open(void) {
-  first_of_jails = AFTER_LANES + MOST_OF_OURS;
-  while (fcntl((int)first_of_jails - 1, F_GETFD) < 0) first_of_jails--;
+  int *const kept[KEPT] = {&warden.host_namespace, &warden.own_namespace, &warden.mapping};
+  for (int i = 0; i < KEPT; i++) {
+    if (*kept[i] < 0) continue;
+    if (dup3(*kept[i], FIRST_KEPT + i, O_CLOEXEC) < 0) die("keep a descriptor: %s", strerror(errno));
+    close(*kept[i]);
+    *kept[i] = FIRST_KEPT + i;
+  }
 }
 
 static void each(struct plan *plan, int *fds[LANE]) {
-  int *const all[LANE] = {&plan->in,         &plan->out,        &plan->err,        &plan->start,
-                          &plan->report,     &plan->booted,     &plan->members[0], &plan->members[1],
-                          &plan->members[2], &plan->members[3], &plan->space.entry};
+  int *const all[LANE] = {&plan->in,         &plan->out,        &plan->err,
+                          &plan->start,      &plan->report,     &plan->booted,
+                          &plan->members[0], &plan->members[1], &plan->members[2],
+                          &plan->members[3], &plan->space.network, &plan->space.objects};
   memcpy(fds, all, sizeof all);
 }
 
@@ -63,6 +69,6 @@ void lane_leave(struct plan *plan) {
 
 /* In the child, before anything else. */
 bool lane_unshare(const struct plan *plan) {
-  return plan->lane < 0 ||
-         syscall(SYS_close_range, first_of_jails, ~0u, CLOSE_RANGE_UNSHARE) == 0;
+  unsigned behind = (unsigned)(FIRST_LANE + (plan->lane + 1) * LANE);
+  return plan->lane < 0 || syscall(SYS_close_range, behind, ~0u, CLOSE_RANGE_UNSHARE) == 0;
 }

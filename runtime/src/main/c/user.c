@@ -42,7 +42,7 @@ void user_enter(void) {
   if (failed) die("%s: %s", failed, strerror(errno));
   close(proc);
   /* the host's cannot be returned to from one that is made for a jail */
-  if (unshare(CLONE_NEWNET)) die("make a network namespace: %s", strerror(errno));
+  if (unshare(CLONE_NEWNET | CLONE_NEWIPC)) die("make namespaces: %s", strerror(errno));
 }
 
 /* Since 5.14 the kernel counts processes per user namespace; before, all of the user's counted. */

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum { LIFE_LINE = MAX_JAILS << 8, LISTENER };
-enum { EVENTS = 64, FILES_PER_JAIL = 19, FILES_OF_OURS = 192 };
+enum { EVENTS = 64, FILES_PER_JAIL = 21, FILES_OF_OURS = 192 };
 
 struct warden warden;
 static struct jail *jails;
@@ -93,7 +93,7 @@ static void accept_jail(void) {
   jail->plan.slot = index;
   jail->plan.lane = -1;
   jail->credit[0] = jail->credit[1] = WINDOW;
-  jail->plan.space = (struct space){-1, -1};
+  jail->plan.space = (struct space)NO_SPACE;
   jail->fd[S_SOCKET] = fd;
   listen_to(jail, S_SOCKET, EPOLLIN);
 }
@@ -103,7 +103,7 @@ static void release(struct jail *jail) {
   lane_leave(&jail->plan);
   frame_drop_start(jail);
   free(jail->body);
-  network_give(&jail->plan.space);
+  space_give(&jail->plan.space);
   used[jail - jails] = false;
   deadlines[jail - jails] = 0;
   while (top > 0 && !used[top - 1]) top--;
@@ -291,7 +291,7 @@ int main(int argc, char **argv) {
   make_socket(argv[2]);
   cgroup_open(warden.cgroup);
   if (warden.ordinary) user_enter();
-  network_open();
+  space_open();
   jail_open();
   warden.host_namespace = open_namespace();
   int directory = open("/proc/self/ns", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

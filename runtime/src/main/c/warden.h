@@ -35,10 +35,12 @@ struct limits {
   uint32_t cpu_millis, processes, files;
 };
 
-/* A network namespace, and its count of sockets; -1 where there is none. */
+/* A network namespace with its count of sockets, and a namespace for System V's and POSIX' objects
+   with the directory of its message queues; -1 where there is none. */
 struct space {
-  int entry, sockets;
+  int network, sockets, objects, queues;
 };
+#define NO_SPACE {-1, -1, -1, -1}
 
 /* What a jail's own processes tell the warden, in one atomic write. */
 struct report {
@@ -165,10 +167,10 @@ bool lane_take(struct plan *plan);
 void lane_leave(struct plan *plan);
 bool lane_unshare(const struct plan *plan);
 
-/* network.c */
-void network_open(void);
-bool network_take(struct space *space);
-void network_give(struct space *space);
+/* space.c */
+void space_open(void);
+bool space_take(struct space *space);
+void space_give(struct space *space);
 
 /* cgroup.c */
 void cgroup_open(const char *prefix);

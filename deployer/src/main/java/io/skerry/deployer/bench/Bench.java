@@ -93,7 +93,7 @@ public final class Bench {
     Files.createDirectories(own);
     BenchFunctions.write(
         own.resolve("functions-template"), home.resolve("functions-template/csv2json/skerry.py"));
-    Files.createSymbolicLink(own.resolve("runtime"), home.resolve("runtime"));
+    BenchService.link(own, home);
     return own;
   }
 

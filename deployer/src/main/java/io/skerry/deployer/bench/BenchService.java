@@ -15,6 +15,9 @@ final class BenchService implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 50;
 
+  /** The launcher's. */
+  private static final String OPTIONS = "deployer/src/main/java.options";
+
   private final Process process;
   private final Path log;
   private final Path address;
@@ -23,6 +26,17 @@ final class BenchService implements AutoCloseable {
     this.process = process;
     this.log = log;
     this.address = address;
+  }
+
+  /**
+   * Makes a directory a home of the same programs; its template is the caller's.
+   *
+   * @param home where Skerry is installed
+   */
+  static void link(Path own, Path home) throws IOException {
+    for (String part : List.of("runtime", "deployer")) {
+      Files.createSymbolicLink(own.resolve(part), home.resolve(part));
+    }
   }
 
   /**
@@ -39,9 +53,8 @@ final class BenchService implements AutoCloseable {
         new ProcessBuilder(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + home.resolve(OPTIONS),
                 "-Dskerry.home=" + home,
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.skerry.deployer.Main",

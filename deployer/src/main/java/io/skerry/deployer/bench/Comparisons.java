@@ -148,7 +148,7 @@ public final class Comparisons implements AutoCloseable {
     progress.accept("starting: " + name);
     Path own = Files.createDirectories(work.resolve(name + "-home"));
     BenchFunctions.many(own.resolve("functions-template"), functions);
-    Files.createSymbolicLink(own.resolve("runtime"), home.resolve("runtime"));
+    BenchService.link(own, home);
     return BenchService.start(own, work.resolve(name), settings);
   }
 

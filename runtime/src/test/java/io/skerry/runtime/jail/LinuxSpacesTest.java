@@ -4,10 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Network namespaces serve one jail after another, but never with anything of the one before. */
+/** Namespaces serve one jail after another, but never with anything of the one before. */
 final class LinuxSpacesTest extends LinuxFixture {
-  private static final String NAME = "readlink /proc/self/ns/net";
+  private static final String NAME = "readlink /proc/self/ns/net /proc/self/ns/ipc";
+  private static final String QUEUE =
+      """
+      python3 -c '
+      import ctypes, os
+      libc = ctypes.CDLL(None, use_errno=True)
+      queue = libc.mq_open(b"/left", os.O_CREAT | os.O_RDWR, 0o600, None)
+      assert queue >= 0, os.strerror(ctypes.get_errno())
+      '
+      """;
 
   /** Two ends of one connection, closed by the side that then waits: TIME-WAIT. */
   private static final String WAITING =
@@ -39,6 +50,24 @@ final class LinuxSpacesTest extends LinuxFixture {
   @Test
   void aCleanOneIsUsedAgain() throws IOException {
     String first = space("");
+
+    assertThat(space("")).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ipcmk -M 4096 >&2", "ipcmk -S 1 >&2", "ipcmk -Q >&2", QUEUE})
+  void oneWithAnObjectThatIsLeftIsNot(String makes) throws IOException {
+    space("");
+    RecordingStreams first = new RecordingStreams();
+    assertExited(run(shell(makes + "\n" + NAME), first), 0);
+
+    assertThat(space("")).isNotEqualTo(first.outputText());
+  }
+
+  @Test
+  void oneWithAnObjectThatWasRemovedIs() throws IOException {
+    String first =
+        space("ipcmk -M 4096 >/dev/null && ipcrm -M $(ipcs -m | awk '/^0x/{print $1}');");
 
     assertThat(space("")).isEqualTo(first);
   }
