@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -173,11 +174,32 @@ const char *data_take(struct service *service, const char *path) {
   return why;
 }
 
+/* Keeps at most the right to listen on a low port, which is inheritable already. */
+static bool drop_capabilities(uint32_t port) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct sets[2] = {{port, port, port}, {0}};
+  return syscall(SYS_capset, &header, sets) == 0 &&
+         (!port || prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE, 0, 0) == 0);
+}
+
+/* Before the bounding set is emptied: what is not in it cannot be added. */
+static bool make_inheritable(uint32_t port) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct sets[2];
+  if (syscall(SYS_capget, &header, sets)) return false;
+  sets[0].inheritable = port;
+  sets[1].inheritable = 0;
+  return syscall(SYS_capset, &header, sets) == 0;
+}
+
 static bool become(const struct service *service) {
+  const uint32_t port = service->low_port ? 1u << CAP_NET_BIND_SERVICE : 0;
+  if (!make_inheritable(port)) return false;
   for (int i = 0; prctl(PR_CAPBSET_DROP, i, 0, 0, 0) == 0; i++) continue;
   return initgroups(service->user, service->gid) == 0 &&
          setresgid(service->gid, service->gid, service->gid) == 0 &&
-         setresuid(service->uid, service->uid, service->uid) == 0 &&
+         prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 &&
+         setresuid(service->uid, service->uid, service->uid) == 0 && drop_capabilities(port) &&
          prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 

@@ -1,8 +1,9 @@
 /* Started by root: runs the service as an ordinary user, and for it, by a fixed table, the few
    programs that need root. The service dies with it, and it with the service.
 
-     skerry-supervisor USER DATA BASE NAME HOME PARENT COMMAND…
-         run COMMAND as USER, if that can work; PARENT is the store's dataset, or empty
+     skerry-supervisor USER DATA BASE NAME HOME PARENT PORT COMMAND…
+         run COMMAND as USER, if that can work; PARENT is the store's dataset, or empty; PORT is
+         "low-port" if the service may listen below 1024, or empty
      skerry-supervisor ask SOCKET VERB
          have VERB's program started, and wait for it */
 #include "supervisor.h"
@@ -212,13 +213,13 @@ static int ask(const char *path, const char *verb) {
 int main(int argc, char **argv) {
   sigset_t all;
   if (argc == 4 && !strcmp(argv[1], "ask")) return ask(argv[2], argv[3]);
-  if (argc < 8) {
-    fputs("usage: skerry-supervisor USER DATA BASE NAME HOME PARENT COMMAND…\n", stderr);
+  if (argc < 9) {
+    fputs("usage: skerry-supervisor USER DATA BASE NAME HOME PARENT PORT COMMAND…\n", stderr);
     return 2;
   }
   service = (struct service){.base = argv[3], .name = argv[4], .home = argv[5],
-                             .parent = argv[6]};
-  char **command = argv + 7;
+                             .parent = argv[6], .low_port = !strcmp(argv[7], "low-port")};
+  char **command = argv + 8;
   const char *why = user_find(&service, argv[1]);
   if (!why) why = data_take(&service, argv[2]);
   if (!why) why = user_reaches(&service, command[0]);

@@ -16,6 +16,7 @@ struct service {
   const char *user;
   char *base, *name, *home; /* of jails' files; of what is the service's; of Skerry's programs */
   char *parent;             /* the dataset below which the store is the service's; may be empty */
+  bool low_port;            /* it listens on one below 1024 */
   char data[4096], place[64];
   uid_t uid;
   gid_t gid;

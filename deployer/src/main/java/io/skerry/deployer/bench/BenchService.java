@@ -16,7 +16,7 @@ final class BenchService implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
 
   /** The launcher's. */
-  private static final String OPTIONS = "deployer/src/main/java.options";
+  private static final String OPTIONS = "deployer/target/classes/java.options";
 
   private final Process process;
   private final Path log;

@@ -21,6 +21,7 @@ final class ServiceUser {
   static final String STAYS_ROOT = "SKERRY_STAYS_ROOT";
 
   private static final String ROOT = "root";
+  private static final int FIRST_FREE_PORT = 1024;
   private static final Set<String> DRIVERS = Set.of("auto", "linux", "plain");
 
   private ServiceUser() {}
@@ -39,7 +40,13 @@ final class ServiceUser {
         data.toString(),
         configuration.base().toString(),
         ServiceName.ofPath(real.resolve("run").toString()),
-        zfs(configuration) ? configuration.zfsParent().orElse("") : "");
+        zfs(configuration) ? configuration.zfsParent().orElse("") : "",
+        listensLow(configuration) ? "low-port" : "");
+  }
+
+  /** Whether the user needs leave for its port. */
+  private static boolean listensLow(Configuration configuration) {
+    return configuration.port() > 0 && configuration.port() < FIRST_FREE_PORT;
   }
 
   /** Whether the runtime will choose that store. */
@@ -59,8 +66,6 @@ final class ServiceUser {
     if (!DRIVERS.contains(configuration.driver())) {
       return Optional.of("the driver " + configuration.driver() + " may need it");
     }
-    return configuration.port() > 0 && configuration.port() < 1024
-        ? Optional.of("it listens on port " + configuration.port() + "; choose one above 1023")
-        : Optional.empty();
+    return Optional.empty();
   }
 }

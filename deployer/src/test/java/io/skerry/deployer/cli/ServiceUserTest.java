@@ -30,9 +30,17 @@ final class ServiceUserTest {
 
     List<String> plan = plan(Map.of("SKERRY_DATA", data.toString()));
 
-    assertThat(plan).hasSize(6).startsWith("skerry plan", "skerry", data.toString(), "/");
+    assertThat(plan).hasSize(7).startsWith("skerry plan", "skerry", data.toString(), "/");
     assertThat(plan.get(4)).matches("skerry-[0-9a-f]{12}");
     assertThat(plan.get(5)).isEmpty();
+    assertThat(plan.get(6)).isEmpty();
+  }
+
+  @Test
+  void leaveForALowPortOnlyWhereItIsNeeded() throws IOException {
+    assertThat(plan(Map.of("SKERRY_LISTEN", "127.0.0.1:80")).get(6)).isEqualTo("low-port");
+    assertThat(plan(Map.of("SKERRY_LISTEN", "127.0.0.1:1024")).get(6)).isEmpty();
+    assertThat(plan(Map.of("SKERRY_LISTEN", "127.0.0.1:0")).get(6)).isEmpty();
   }
 
   @Test
@@ -57,7 +65,6 @@ final class ServiceUserTest {
   @CsvSource({
     "SKERRY_USER, root, as configured",
     "SKERRY_DRIVER, freebsd, freebsd",
-    "SKERRY_LISTEN, 127.0.0.1:80, port 80",
   })
   void whatNeedsRootStaysRootAndSaysWhy(String variable, String value, String why)
       throws IOException {

@@ -2,6 +2,10 @@ package io.skerry.deployer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +49,49 @@ final class ServiceUserIT {
     try (ServiceProcess service = ServiceProcess.started(data, command)) {
       assertThat(service.log()).contains("runs as root: the user ", "cannot reach " + data);
     }
+  }
+
+  @Test
+  void ofRootsPowersItHasThatToListenOnALowPortAtMost() throws IOException {
+    Installation installation = Installation.copyTo(directory);
+    String address = "127.0.0.1:" + lowPort();
+
+    try (ServiceProcess service = up(installation, Needs.user(), "--listen", address)) {
+      assertThat(service.log()).doesNotContain("runs as root");
+      assertThat(service.curl("/hello").ok()).startsWith("Hello");
+      assertThat(service.address()).isEqualTo("http://" + address);
+      assertThat(capabilities(installation)).containsOnly("0000000000000400");
+    }
+    try (ServiceProcess service = up(installation, Needs.user())) {
+      assertThat(service.log()).doesNotContain("runs as root");
+      assertThat(capabilities(installation)).containsOnly("0000000000000000");
+    }
+  }
+
+  private static int lowPort() throws IOException {
+    for (int port = 1023; port > 600; port--) {
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (BindException _) {
+        // Somebody's.
+      }
+    }
+    throw new IOException("all low ports are taken");
+  }
+
+  /** Of the service's JVM: permitted, effective and ambient. */
+  private List<String> capabilities(Installation installation) {
+    Shell shell = Shell.in(directory);
+    String pid =
+        shell
+            .run("pgrep", "-u", Needs.user(), "-f", "--", "-Dskerry.home=" + installation.home())
+            .ok()
+            .strip();
+    return shell
+        .run("sed", "-nE", "s/^Cap(Prm|Eff|Amb):\\s*//p", "/proc/" + pid + "/status")
+        .ok()
+        .lines()
+        .toList();
   }
 
   @Test
