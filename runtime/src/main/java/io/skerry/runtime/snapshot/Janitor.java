@@ -21,16 +21,19 @@ final class Janitor implements AutoCloseable {
   private static final int WORTH_A_WARNING = 5;
 
   private final ScheduledThreadPoolExecutor threads;
+  private final int room;
   private final Duration drain;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
+  private final Condition done = lock.newCondition();
   private int pending;
 
   /**
    * @param atOnce how many removals run at the same time
+   * @param room how many may wait before there should be no more
    * @param drain how long {@link #close} waits for the rest
    */
-  Janitor(int atOnce, Duration drain) {
+  Janitor(int atOnce, int room, Duration drain) {
+    this.room = room;
     this.drain = drain;
     threads =
         new ScheduledThreadPoolExecutor(
@@ -54,14 +57,26 @@ final class Janitor implements AutoCloseable {
 
   /** Waits until nothing is left to do; false when that takes longer. */
   boolean awaitIdle(Duration longest) {
+    return awaitAtMost(0, longest);
+  }
+
+  /**
+   * Waits until so little is left to do that more may be made that will have to be removed; false
+   * when that takes longer.
+   */
+  boolean awaitRoom(Duration longest) {
+    return awaitAtMost(room - 1, longest);
+  }
+
+  private boolean awaitAtMost(int count, Duration longest) {
     long left = longest.toNanos();
     lock.lock();
     try {
-      while (pending > 0) {
+      while (pending > count) {
         if (left <= 0) {
           return false;
         }
-        left = idle.awaitNanos(left);
+        left = done.awaitNanos(left);
       }
       return true;
     } catch (InterruptedException e) {
@@ -76,8 +91,8 @@ final class Janitor implements AutoCloseable {
     lock.lock();
     try {
       pending += change;
-      if (pending == 0) {
-        idle.signalAll();
+      if (change < 0) {
+        done.signalAll();
       }
     } finally {
       lock.unlock();

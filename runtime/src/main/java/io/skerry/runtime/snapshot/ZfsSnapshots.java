@@ -28,23 +28,17 @@ import org.slf4j.LoggerFactory;
  */
 final class ZfsSnapshots implements Snapshots {
   private static final Logger log = LoggerFactory.getLogger(ZfsSnapshots.class);
-  private static final int REMOVALS_AT_ONCE = 2;
-  private static final int CLONES_AT_ONCE = 4;
-  private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final Duration SWEEP = Duration.ofSeconds(60);
 
   private final ZfsPlace place;
   private final Optional<Owner> owner;
   private final ZfsNames names;
   private final Zfs zfs;
-  private final Aside aside = new Aside("clone", CLONES_AT_ONCE);
-  private final CloneStock stock;
-  private final Janitor janitor = new Janitor(REMOVALS_AT_ONCE, DRAIN);
+  private final ZfsTrees trees;
+  private final ZfsClones clones;
 
   /** The bytes that each version's tree has: a clone's limit counts them. */
   private final Map<VersionId, Long> versions = new ConcurrentHashMap<>();
-
-  private final Set<TreeName> live = ConcurrentHashMap.newKeySet();
 
   /** Held while a function's dataset is filled or loses a snapshot. */
   private final ReentrantLock writing = new ReentrantLock();
@@ -54,31 +48,13 @@ final class ZfsSnapshots implements Snapshots {
     this.owner = owner;
     this.names = names;
     this.zfs = zfs;
-    stock = new CloneStock(zfs.clonesAtOnce(), new StockClones(), System::nanoTime);
-  }
-
-  /** Clones that nobody has asked for yet. */
-  private final class StockClones implements CloneStock.Source {
-    @Override
-    public void make(VersionId version, TreeName name, long disk) {
-      claim(name);
-      try {
-        cloneNow(version, name, disk);
-      } catch (SkerryException e) {
-        removeRun(name);
-        throw e;
-      }
-    }
-
-    @Override
-    public void remove(TreeName name) {
-      removeRun(name);
-    }
+    trees = new ZfsTrees(zfs);
+    clones = new ZfsClones(place, zfs, trees, this::referenced);
   }
 
   @Override
   public void serve(Map<VersionId, Long> disks) {
-    stock.serve(disks);
+    clones.serve(disks);
   }
 
   static ZfsSnapshots open(SnapshotSettings settings, ZfsNames names, Zfs zfs, Command command) {
@@ -108,7 +84,7 @@ final class ZfsSnapshots implements Snapshots {
   public Stage stage(String build) {
     TreeName name = new TreeName(build);
     Path tree = place.tree(Zfs.STAGE, name.value());
-    claim(name);
+    trees.claim(name);
     TreeStage stage =
         new TreeStage(name, tree, () -> handOver(name), () -> own(name), () -> removeStage(name));
     try {
@@ -119,13 +95,6 @@ final class ZfsSnapshots implements Snapshots {
     } catch (SkerryException e) {
       stage.close();
       throw e;
-    }
-  }
-
-  /** Makes sure that an id is used once: another's dataset is never touched. */
-  private void claim(TreeName name) {
-    if (!live.add(name)) {
-      throw new SkerryException(ErrorCode.CONFLICT, "make " + name + ": the id is in use");
     }
   }
 
@@ -224,29 +193,7 @@ final class ZfsSnapshots implements Snapshots {
 
   @Override
   public Clone clone(VersionId version, String run, long disk) {
-    TreeName name = new TreeName(run);
-    referenced(version);
-    claim(name);
-    Optional<TreeName> ready = stock.take(version, disk);
-    if (ready.isPresent()) {
-      return treeClone(
-          ready.get(),
-          () -> {
-            live.remove(name);
-            removeRun(ready.get());
-          });
-    }
-    try {
-      aside.run(() -> cloneNow(version, name, disk));
-    } catch (SkerryException e) {
-      removeRun(name);
-      throw e;
-    }
-    return treeClone(name, () -> removeRun(name));
-  }
-
-  private TreeClone treeClone(TreeName name, Runnable giveBack) {
-    return new TreeClone(place.tree(Zfs.RUN, name.value()), false, giveBack);
+    return clones.take(version, run, disk);
   }
 
   private long referenced(VersionId version) {
@@ -258,29 +205,8 @@ final class ZfsSnapshots implements Snapshots {
     return referenced;
   }
 
-  private void cloneNow(VersionId version, TreeName run, long disk) {
-    long quota = referenced(version) + disk;
-    zfs.inTurn(() -> {
-      zfs.clone(version, run, quota);
-      ZfsPlace.requireMounted(place.tree(Zfs.RUN, run.value()));
-    });
-  }
-
-  private void removeRun(TreeName run) {
-    remove(Zfs.RUN, run);
-  }
-
   private void removeStage(TreeName build) {
-    remove(Zfs.STAGE, build);
-  }
-
-  private void remove(String container, TreeName name) {
-    janitor.submit(
-        "destroy " + container + " " + name,
-        () -> {
-          zfs.drop(container, name);
-          live.remove(name);
-        });
+    trees.remove(Zfs.STAGE, build);
   }
 
   @Override
@@ -291,7 +217,7 @@ final class ZfsSnapshots implements Snapshots {
       if (referenced == null) {
         return;
       }
-      stock.drop(version);
+      clones.drop(version);
       try {
         zfs.destroy(version);
       } catch (SkerryException e) {
@@ -337,8 +263,8 @@ final class ZfsSnapshots implements Snapshots {
     } finally {
       writing.unlock();
     }
-    if (!janitor.awaitIdle(SWEEP)) {
-      log.warn("sweep {}: {} datasets are still busy", names.parent(), janitor.pending());
+    if (!trees.awaitIdle(SWEEP)) {
+      log.warn("sweep {}: {} datasets are still busy", names.parent(), trees.pending());
     }
     sweepMountPoints(Zfs.RUN);
     sweepMountPoints(Zfs.STAGE);
@@ -351,7 +277,7 @@ final class ZfsSnapshots implements Snapshots {
       boolean free =
           container.equals(Zfs.FUNCTION)
               ? FunctionName.isValid(name)
-              : TreeName.isValid(name) && !live.contains(new TreeName(name));
+              : TreeName.isValid(name) && !trees.isLive(new TreeName(name));
       if (free) {
         try {
           zfs.tidy(container, name);
@@ -366,8 +292,8 @@ final class ZfsSnapshots implements Snapshots {
     for (String name : zfs.children(container).keySet()) {
       if (!TreeName.isValid(name)) {
         log.warn("leaving {}/{} alone: it is not of this store", container, name);
-      } else if (!live.contains(new TreeName(name))) {
-        remove(container, new TreeName(name));
+      } else if (!trees.isLive(new TreeName(name))) {
+        trees.remove(container, new TreeName(name));
       }
     }
   }
@@ -382,14 +308,13 @@ final class ZfsSnapshots implements Snapshots {
     }
     return CheckResult.ok(
         "%d snapshots below %s, pool %s, %d removals pending"
-            .formatted(versions.size(), names.parent(), state, janitor.pending()));
+            .formatted(versions.size(), names.parent(), state, trees.pending()));
   }
 
   @Override
   public void close() {
-    stock.close();
-    aside.close();
-    janitor.close();
+    clones.close();
+    trees.close();
     place.close();
     zfs.close();
   }

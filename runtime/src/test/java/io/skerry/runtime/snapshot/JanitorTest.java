@@ -16,7 +16,7 @@ final class JanitorTest {
   @Test
   void triesAgainUntilItWorks() {
     AtomicInteger attempts = new AtomicInteger();
-    try (Janitor janitor = new Janitor(2, LONG)) {
+    try (Janitor janitor = new Janitor(2, 10, LONG)) {
       janitor.submit(
           "remove x",
           () -> {
@@ -31,9 +31,29 @@ final class JanitorTest {
   }
 
   @Test
+  void thereIsRoomOnceLessWaits() {
+    CountDownLatch busy = new CountDownLatch(1);
+    try (Janitor janitor = new Janitor(1, 2, LONG)) {
+      Runnable removal =
+          () -> {
+            if (busy.getCount() > 0) {
+              throw new SkerryException(ErrorCode.STORE_FAILED, "dataset is busy");
+            }
+          };
+      janitor.submit("remove x", removal);
+      assertThat(janitor.awaitRoom(Duration.ZERO)).isTrue();
+      janitor.submit("remove y", removal);
+      assertThat(janitor.awaitRoom(Duration.ofMillis(50))).isFalse();
+
+      busy.countDown();
+      assertThat(janitor.awaitRoom(LONG)).isTrue();
+    }
+  }
+
+  @Test
   void closingWaitsForTheRest() {
     AtomicInteger done = new AtomicInteger();
-    try (Janitor janitor = new Janitor(1, LONG)) {
+    try (Janitor janitor = new Janitor(1, 10, LONG)) {
       for (int i = 0; i < 100; i++) {
         janitor.submit("remove " + i, done::incrementAndGet);
       }
@@ -43,7 +63,7 @@ final class JanitorTest {
 
   @Test
   void closingDoesNotWaitForEver() {
-    Janitor janitor = new Janitor(1, Duration.ofMillis(50));
+    Janitor janitor = new Janitor(1, 10, Duration.ofMillis(50));
     janitor.submit(
         "remove x",
         () -> {
@@ -59,7 +79,7 @@ final class JanitorTest {
   @Test
   void aBrokenRemovalDoesNotStopTheOthers() {
     AtomicInteger done = new AtomicInteger();
-    try (Janitor janitor = new Janitor(1, LONG)) {
+    try (Janitor janitor = new Janitor(1, 10, LONG)) {
       janitor.submit(
           "break",
           () -> {
@@ -75,7 +95,7 @@ final class JanitorTest {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch two = new CountDownLatch(2);
-    try (Janitor janitor = new Janitor(2, LONG)) {
+    try (Janitor janitor = new Janitor(2, 10, LONG)) {
       for (int i = 0; i < 8; i++) {
         janitor.submit(
             "remove " + i,
