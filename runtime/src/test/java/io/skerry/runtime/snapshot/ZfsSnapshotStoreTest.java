@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -294,7 +295,9 @@ final class ZfsSnapshotStoreTest extends SnapshotStoreContract {
     }
     long cloned = System.nanoTime();
     clones.forEach(Clone::close);
-    await().until(() -> snapshots.check().message().contains(" 0 removals pending"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> snapshots.check().message().contains(" 0 removals pending"));
     long destroyed = System.nanoTime();
 
     System.out.printf(
