@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -206,8 +205,7 @@ class GitPushTest extends PushedService {
     commit();
     assertPushed();
     CompletableFuture<HttpResponse<String>> first =
-        CompletableFuture.supplyAsync(
-            () -> call("/a"), Executors.newVirtualThreadPerTaskExecutor());
+        CompletableFuture.supplyAsync(() -> call("/a"), Thread::startVirtualThread);
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(begun));
     write("a", "echo 2", http);
     commit();
