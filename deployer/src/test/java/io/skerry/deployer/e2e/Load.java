@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +56,16 @@ final class Load implements AutoCloseable {
 
   /** One caller, who posts so many bytes each time. */
   static Load posting(String url, int bytes) {
-    return start(request(url).POST(BodyPublishers.ofByteArray(new byte[bytes])).build(), 1, MANY);
+    return posting(url, new byte[bytes]);
+  }
+
+  /** One caller, who posts the same text each time. */
+  static Load posting(String url, String text) {
+    return posting(url, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Load posting(String url, byte[] body) {
+    return start(request(url).POST(BodyPublishers.ofByteArray(body)).build(), 1, MANY);
   }
 
   /** Callers, each of which posts another text each time, and wants that back as it is. */

@@ -1,13 +1,11 @@
 package io.skerry.deployer.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,23 +13,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What eight neighbours feel of one function that misbehaves without end, beside one that works
- * within the same limits. The machine has moods: both are measured in turns, and the medians
- * compared; what is too much is measured again before it counts.
+ * within the same limits.
  */
 @ExtendWith(SharedService.class)
 final class NeighboursIT {
-  private static final Logger log = LoggerFactory.getLogger(NeighboursIT.class);
   private static final Duration TIME =
       Duration.ofMillis(Integer.getInteger("skerry.neighbours.millis", 800));
-  private static final int ROUNDS = 3;
-  private static final int ATTEMPTS = 5;
   private static final int WARM_UPS = 4;
-  private static final int MOST = 2; // times as long
   private static final int BODY = 5 << 20;
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -43,6 +34,9 @@ final class NeighboursIT {
   private static final String MUCH = LIMITS.replace("output: 1Mi", "output: 1Gi");
 
   private static final Map<String, String> BAD = bad();
+
+  private static final NeighbourWaits WAITS =
+      new NeighbourWaits("neighbour-of-it", TIME, () -> begin("harmless"));
 
   @TempDir private static Path directory;
 
@@ -89,7 +83,7 @@ final class NeighboursIT {
         copy.function(name, name.equals("answer-never-read") ? MUCH : LIMITS, script));
     copy.push("neighbours").ok();
     for (int i = 0; i < WARM_UPS; i++) {
-      beside("harmless"); // the service compiles its paths meanwhile
+      WAITS.beside(WAITS.harmless()); // the service compiles its paths meanwhile
     }
   }
 
@@ -97,17 +91,13 @@ final class NeighboursIT {
     return SharedService.get().address() + "/" + function;
   }
 
-  /** The 95th percentile of what the neighbours wait beside another function. */
-  private static Duration beside(String other) throws Exception {
+  private static AutoCloseable begin(String other) throws IOException {
     if (other.equals("answer-never-read")) {
-      try (Deaf _ = Deaf.on(url(other), Neighbours.COUNT)) {
-        return neighbours();
-      }
+      return Deaf.on(url(other), Neighbours.COUNT);
     }
-    try (Load load = load(other)) {
-      await().atMost(LONG).until(() -> load.answered() + load.refused() > 0); // it is at it
-      return neighbours();
-    }
+    Load load = load(other);
+    await().atMost(LONG).until(() -> load.answered() + load.refused() > 0); // it is at it
+    return load;
   }
 
   private static Load load(String other) {
@@ -118,39 +108,9 @@ final class NeighboursIT {
     };
   }
 
-  private static Duration neighbours() throws InterruptedException {
-    try (Load load = Load.echoed(url("neighbour-of-it"), Neighbours.COUNT)) {
-      load.endAfter(TIME);
-      assertThat(load.refused()).isZero();
-      assertThat(load.wrong()).isZero();
-      return load.percentile(95);
-    }
-  }
-
-  private static Duration median(List<Duration> durations) {
-    return durations.stream().sorted().toList().get(durations.size() / 2);
-  }
-
-  /** How many times as long the neighbours wait. */
-  private static double felt(String bad) throws Exception {
-    List<Duration> harmless = new ArrayList<>();
-    List<Duration> burdened = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      harmless.add(beside("harmless"));
-      burdened.add(beside(bad));
-    }
-    double ratio = (double) median(burdened).toNanos() / median(harmless).toNanos();
-    log.info("{}: {} times, {} beside {}", bad, ratio, burdened, harmless);
-    return ratio;
-  }
-
   @ParameterizedTest
   @MethodSource("names")
   void neighboursWaitNoMoreThanTwiceAsLong(String bad) throws Exception {
-    List<Double> ratios = new ArrayList<>();
-    do {
-      ratios.add(felt(bad));
-    } while (ratios.getLast() > MOST && ratios.size() < ATTEMPTS);
-    assertThat(ratios.getLast()).as("%s, measured %s", bad, ratios).isLessThanOrEqualTo(MOST);
+    WAITS.assertHardlyFelt(bad, () -> begin(bad));
   }
 }
