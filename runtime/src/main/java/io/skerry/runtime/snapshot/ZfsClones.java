@@ -3,6 +3,7 @@ package io.skerry.runtime.snapshot;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.VersionId;
 import io.skerry.runtime.spi.Clone;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -10,6 +11,9 @@ import java.util.function.ToLongFunction;
 /** The clones that runs stand on, some made ahead. Safe for use by many threads. */
 final class ZfsClones implements AutoCloseable {
   private static final int AT_ONCE = 4;
+
+  /** How long a call waits for a clone of its own: a ZFS in user space may never answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ZfsPlace place;
   private final Zfs zfs;
@@ -36,7 +40,12 @@ final class ZfsClones implements AutoCloseable {
       long quota = referenced.applyAsLong(version) + disk;
       trees.requireRoom();
       trees.claim(name);
-      makeOrRemove(name, () -> makeNow(version, name, quota));
+      try {
+        makeNow(version, name, quota);
+      } catch (SkerryException e) {
+        remove(name);
+        throw e;
+      }
     }
 
     @Override
@@ -74,21 +83,13 @@ final class ZfsClones implements AutoCloseable {
       trees.free(name);
       throw e;
     }
-    makeOrRemove(name, () -> aside.run(() -> makeNow(version, name, quota)));
-    return treeClone(name, () -> trees.remove(Zfs.RUN, name));
+    Runnable remove = () -> trees.remove(Zfs.RUN, name);
+    aside.run("make a clone", PATIENCE, () -> makeNow(version, name, quota), remove);
+    return treeClone(name, remove);
   }
 
   private TreeClone treeClone(TreeName name, Runnable giveBack) {
     return new TreeClone(place.tree(Zfs.RUN, name.value()), false, giveBack);
-  }
-
-  private void makeOrRemove(TreeName name, Runnable making) {
-    try {
-      making.run();
-    } catch (SkerryException e) {
-      trees.remove(Zfs.RUN, name);
-      throw e;
-    }
   }
 
   private void makeNow(VersionId version, TreeName run, long quota) {
