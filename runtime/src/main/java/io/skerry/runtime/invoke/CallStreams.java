@@ -16,6 +16,11 @@ public interface CallStreams {
    */
   void output(ByteBuffer piece);
 
+  /** Whether so many bytes of output would be taken without waiting. */
+  default boolean takesAtOnce(int bytes) {
+    return false;
+  }
+
   /** Whether nobody wants the result any more; asked once, before anything is run. */
   default boolean gone() {
     return false;

@@ -31,11 +31,21 @@ final class Gate {
     lock.lock();
     try {
       // Who waits in spite of a free place has a smaller concurrency, of another version.
-      if (running < spec.concurrency()) {
-        running++;
-      } else {
+      if (!tryEnter(spec)) {
         await(spec);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a place that is free; false when there is none. */
+  boolean tryEnter(FunctionSpec spec) {
+    lock.lock();
+    try {
+      boolean free = running < spec.concurrency();
+      running += free ? 1 : 0;
+      return free;
     } finally {
       lock.unlock();
     }

@@ -4,17 +4,21 @@ import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.FunctionName;
 import io.skerry.runtime.function.FunctionSpec;
+import io.skerry.runtime.function.Version;
+import io.skerry.runtime.spi.EventLoop;
 import io.skerry.runtime.store.InvocationJournal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs calls: admission, a fresh jail, the streams, the record. Blocks; meant for virtual threads.
- * Safe for use by many threads.
+ * Runs calls: admission, a fresh jail, the streams, the record. Waits on virtual threads; what has
+ * nothing to wait for runs on an event loop. Safe for use by many threads.
  */
 public final class Invoker {
   private final JailPool pool;
@@ -43,7 +47,7 @@ public final class Invoker {
   public InvocationResult invoke(Call call, CallStreams streams) {
     refuseWhenDraining();
     FunctionSpec spec = call.version().spec();
-    Gate gate = gates.computeIfAbsent(spec.name(), _ -> new Gate());
+    Gate gate = gate(spec);
     Run run = new Run(call, journal);
     gate.enter(spec);
     try {
@@ -57,6 +61,55 @@ public final class Invoker {
     } finally {
       gate.leave();
     }
+  }
+
+  /**
+   * Begins the call where nothing has to be waited for: there is a place, and a jail stands ready.
+   * Empty where not, and nothing has happened then.
+   *
+   * @param loop the thread that calls; the result may be told on it
+   */
+  public Optional<CompletableFuture<InvocationResult>> begin(
+      Call call, CallStreams streams, EventLoop loop) {
+    FunctionSpec spec = call.version().spec();
+    Gate gate = gate(spec);
+    if (streams.gone() || !gate.tryEnter(spec)) {
+      return Optional.empty();
+    }
+    Optional<PreparedJail> ready =
+        isPlaceFree() ? takeReadyOrLeave(call.version()) : Optional.empty();
+    if (ready.isEmpty()) {
+      gate.leave();
+      return Optional.empty();
+    }
+    Run run = new Run(call, journal);
+    runs.put(call.id(), run);
+    return Optional.of(
+        run.begin(ready.get(), streams, loop, () -> left(call.id()))
+            .whenComplete((_, _) -> gate.leave()));
+  }
+
+  /** Takes a place unless others wait for one. */
+  private boolean isPlaceFree() {
+    try {
+      return places.tryAcquire(0, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Gives the place back when there is no jail for it, or calls are to end. */
+  private Optional<PreparedJail> takeReadyOrLeave(Version version) {
+    Optional<PreparedJail> ready = draining ? Optional.empty() : pool.takeReady(version);
+    if (ready.isEmpty()) {
+      places.release();
+    }
+    return ready;
+  }
+
+  private Gate gate(FunctionSpec spec) {
+    return gates.computeIfAbsent(spec.name(), _ -> new Gate());
   }
 
   private void refuseWhenDraining() {

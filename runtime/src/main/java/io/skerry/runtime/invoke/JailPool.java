@@ -84,18 +84,28 @@ public final class JailPool implements AutoCloseable {
    * @throws io.skerry.runtime.fault.SkerryException when none is ready and none can be made
    */
   PreparedJail take(Version version) {
+    return takeReady(version).orElseGet(() -> takeOrMake(version));
+  }
+
+  /** The same where one stands ready: nobody waits for anything. */
+  Optional<PreparedJail> takeReady(Version version) {
+    Shelf shelf = shelves.get(version.id());
+    Optional<PreparedJail> ready = shelf == null ? Optional.empty() : poll(shelf);
+    if (shelf != null && ready.isPresent()) {
+      shelf.demand().called(System.nanoTime());
+      refill(shelf);
+    }
+    return ready;
+  }
+
+  private PreparedJail takeOrMake(Version version) {
     Shelf shelf = shelves.get(version.id());
     if (shelf == null) {
       return source.make(version, Ids.jail());
     }
     shelf.demand().called(System.nanoTime());
-    Optional<PreparedJail> ready = poll(shelf);
-    if (ready.isEmpty()) {
-      wake.release(); // demand has grown: all is to be judged anew
-    } else {
-      refill(shelf);
-    }
-    return ready.or(shelf::await).orElseGet(() -> make(shelf));
+    wake.release(); // demand has grown: all is to be judged anew
+    return shelf.await().orElseGet(() -> make(shelf));
   }
 
   /** One that stands ready; those that were lost or killed meanwhile are put away. */

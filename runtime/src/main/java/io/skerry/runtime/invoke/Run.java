@@ -4,6 +4,7 @@ import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Contract;
 import io.skerry.runtime.function.FunctionSpec;
 import io.skerry.runtime.spi.BootLog;
+import io.skerry.runtime.spi.EventLoop;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
 import io.skerry.runtime.store.Invocation;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class Run {
   private final RunLog log = new RunLog();
   private final Instant asked = Instant.now();
   private final long askedNanos = System.nanoTime();
+  private volatile long admittedNanos;
+  private volatile long readyNanos; // 0 until there is a jail
   private @Nullable PreparedJail jail;
   private boolean cancelled;
 
@@ -40,46 +44,97 @@ final class Run {
    * @param gone is told, later and on another thread, when the jail does not exist any more
    */
   InvocationResult execute(JailPool pool, CallStreams streams, Runnable gone) {
-    long admitted = System.nanoTime();
-    long queueMicros = micros(askedNanos, admitted);
-    journal.record(record(Invocation.State.RUNNING, "", null, new Timings(queueMicros, 0, 0), 0));
-    RunStreams counted =
-        new RunStreams(
-            streams, log, call.version().spec().limits().output(), call.caller() == Caller.CRON);
+    RunStreams counted = admit(streams);
     try {
       if (streams.gone()) {
-        Outcome outcome = new Outcome.Cancelled();
-        Timings waited = new Timings(queueMicros, 0, 0);
-        finish(outcome, null, waited, 0);
-        return new InvocationResult(outcome, waited);
+        return conclude(new Outcome.Cancelled(), null, counted);
       }
-      PreparedJail prepared = prepare(pool);
-      long ready = System.nanoTime();
-      @Nullable JailExit exit = null;
-      Outcome outcome;
-      try {
-        exit = prepared.jail().run(command(), counted);
-        outcome = outcome(exit);
-      } catch (RunStreams.OutputLimit _) {
-        outcome = new Outcome.Limited("output", call.version().spec().limits().output());
-      } catch (UncheckedIOException _) {
-        outcome = new Outcome.Cancelled();
-      }
-      Timings timings =
-          new Timings(queueMicros, micros(admitted, ready), micros(ready, System.nanoTime()));
-      finish(outcome, exit, timings, counted.written());
-      return new InvocationResult(outcome, timings);
+      PreparedJail prepared = own(pool.take(call.version()));
+      return conclude(prepared.jail().run(command(), counted), counted);
     } catch (RuntimeException | Error e) {
-      Timings timings = new Timings(queueMicros, micros(admitted, System.nanoTime()), 0);
-      if (e.getCause() instanceof BootLog said) {
-        log.add(ByteBuffer.wrap(said.text().getBytes(StandardCharsets.UTF_8)));
-      }
-      String detail = e instanceof SkerryException known ? known.text() : "unexpected: " + e;
-      journal.record(record(Invocation.State.FAILED, detail, null, timings, 0));
-      throw e;
+      return conclude(e, counted);
     } finally {
       giveBack(gone);
     }
+  }
+
+  /**
+   * Begins the call in a jail that stands ready; waits for nothing.
+   *
+   * @param loop the thread that calls
+   */
+  CompletableFuture<InvocationResult> begin(
+      PreparedJail prepared, CallStreams streams, EventLoop loop, Runnable gone) {
+    RunStreams counted = admit(streams);
+    own(prepared);
+    return started(prepared, counted, loop)
+        .handle((exit, failure) -> {
+          try {
+            return failure == null ? conclude(exit, counted) : conclude(failure, counted);
+          } finally {
+            giveBack(gone);
+          }
+        });
+  }
+
+  private CompletableFuture<JailExit> started(
+      PreparedJail prepared, RunStreams counted, EventLoop loop) {
+    try {
+      return prepared.jail().start(command(), counted, loop);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private RunStreams admit(CallStreams streams) {
+    admittedNanos = System.nanoTime();
+    journal.record(record(Invocation.State.RUNNING, "", null, timings(), 0));
+    return new RunStreams(
+        streams, log, call.version().spec().limits().output(), call.caller() == Caller.CRON);
+  }
+
+  private InvocationResult conclude(JailExit exit, RunStreams counted) {
+    return conclude(outcome(exit), exit, counted);
+  }
+
+  private InvocationResult conclude(Outcome outcome, @Nullable JailExit exit, RunStreams counted) {
+    Timings timings = timings();
+    journal.record(record(outcome.state(), outcome.detail(), exit, timings, counted.written()));
+    return new InvocationResult(outcome, timings);
+  }
+
+  /** What it means that the run threw; throws it again unless it is an outcome like others. */
+  private InvocationResult conclude(Throwable failure, RunStreams counted) {
+    switch (failure) {
+      case RunStreams.OutputLimit _ -> {
+        long limit = call.version().spec().limits().output();
+        return conclude(new Outcome.Limited("output", limit), null, counted);
+      }
+      case UncheckedIOException _ when readyNanos != 0 -> {
+        return conclude(new Outcome.Cancelled(), null, counted);
+      }
+      default -> {}
+    }
+    if (failure.getCause() instanceof BootLog said) {
+      log.add(ByteBuffer.wrap(said.text().getBytes(StandardCharsets.UTF_8)));
+    }
+    String detail =
+        failure instanceof SkerryException known ? known.text() : "unexpected: " + failure;
+    journal.record(record(Invocation.State.FAILED, detail, null, timings(), 0));
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure);
+  }
+
+  /** The times until now. */
+  private Timings timings() {
+    long now = System.nanoTime();
+    long ready = readyNanos == 0 ? now : readyNanos;
+    return new Timings(
+        micros(askedNanos, admittedNanos), micros(admittedNanos, ready), micros(ready, now));
   }
 
   /** The output of a CGI program may be a stream of events, that of others is held back anyway. */
@@ -92,13 +147,11 @@ final class Run {
         spec.contract() == Contract.STREAM ? HELD : 0);
   }
 
-  private PreparedJail prepare(JailPool pool) {
-    PreparedJail prepared = pool.take(call.version());
-    synchronized (this) {
-      jail = prepared;
-      if (cancelled) {
-        prepared.jail().kill();
-      }
+  private synchronized PreparedJail own(PreparedJail prepared) {
+    readyNanos = System.nanoTime();
+    jail = prepared;
+    if (cancelled) {
+      prepared.jail().kill();
     }
     return prepared;
   }
@@ -138,10 +191,6 @@ final class Run {
       case MEMORY -> new Outcome.Limited("memory", spec.limits().memory());
       case KILLED -> new Outcome.Cancelled();
     };
-  }
-
-  private void finish(Outcome outcome, @Nullable JailExit exit, Timings timings, long written) {
-    journal.record(record(outcome.state(), outcome.detail(), exit, timings, written));
   }
 
   private Invocation record(

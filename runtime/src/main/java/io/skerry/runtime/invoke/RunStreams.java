@@ -49,6 +49,11 @@ final class RunStreams implements JailStreams {
   }
 
   @Override
+  public boolean takesAtOnce(int bytes) {
+    return caller.takesAtOnce(bytes);
+  }
+
+  @Override
   public void error(ByteBuffer piece) {
     log.add(piece);
   }

@@ -35,12 +35,22 @@ final class LinuxInput {
    * one write instead of a thread and several.
    */
   void begin(ByteBuffer start) throws IOException {
-    if (input.getClass() == ByteArrayInputStream.class && input.available() <= Frame.PIECE) {
-      connection.send(Request.withInput(start, input.readAllBytes()));
+    if (isAtHand(input)) {
+      connection.send(withAll(start, input));
     } else {
       connection.send(start);
       thread.start();
     }
+  }
+
+  /** Whether all of it lies in memory and is short. */
+  static boolean isAtHand(InputStream input) {
+    return input instanceof ByteArrayInputStream all && all.available() <= Frame.PIECE;
+  }
+
+  /** The start frame with all input behind it. */
+  static ByteBuffer withAll(ByteBuffer start, InputStream input) {
+    return Request.withInput(start, ((ByteArrayInputStream) input).readAllBytes());
   }
 
   /** The function has taken this many bytes more. No matter when all went with the start. */

@@ -3,6 +3,7 @@ package io.skerry.runtime.jail;
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.jail.network.NetworkHold;
+import io.skerry.runtime.spi.EventLoop;
 import io.skerry.runtime.spi.Jail;
 import io.skerry.runtime.spi.JailCommand;
 import io.skerry.runtime.spi.JailExit;
@@ -11,16 +12,17 @@ import io.skerry.runtime.spi.JailStreams;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One jail of the warden. Safe for use by many threads; whoever receives holds a lock. */
+/** One jail of the warden. Safe for use by many threads. */
 final class LinuxJail implements Jail {
   private static final Logger log = LoggerFactory.getLogger(LinuxJail.class);
   private static final long CLOSE_SECONDS = 5;
@@ -29,9 +31,13 @@ final class LinuxJail implements Jail {
   private final WardenConnection connection;
   private final BooleanSupplier warden;
   private final Consumer<LinuxJail> forget;
-  private final ReentrantLock receiving = new ReentrantLock();
+
+  /** Who receives has the only permit: not a lock, as one thread may begin and another end. */
+  private final Semaphore receiving = new Semaphore(1);
+
   private final AtomicBoolean used = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable CompletableFuture<JailExit> started;
   private volatile boolean killed;
   private volatile @Nullable NetworkHold network;
   private volatile long memory;
@@ -65,12 +71,12 @@ final class LinuxJail implements Jail {
 
   /** Has the warden make the jail; waits until its process is parked, or its program ready. */
   void prepare(JailSpec spec, String tree, String space) throws IOException {
-    receiving.lock();
+    receiving.acquireUninterruptibly();
     try {
       connection.send(Request.prepare(spec, tree, space));
       memory = new LinuxBoot(connection, spec).await();
     } finally {
-      receiving.unlock();
+      receiving.release();
     }
   }
 
@@ -81,26 +87,79 @@ final class LinuxJail implements Jail {
 
   @Override
   public JailExit run(JailCommand command, JailStreams streams) {
-    if (!used.compareAndSet(false, true)) {
-      throw new IllegalStateException("jail '" + id + "' runs one command, once");
-    }
+    use();
     ByteBuffer start = Request.start(command);
-    receiving.lock();
+    receiving.acquireUninterruptibly();
     try {
       return new LinuxRun(connection, command, streams).run(start);
     } catch (IOException e) {
-      if (killed || e instanceof ClosedByInterruptException) {
-        return LinuxRun.killed();
-      }
-      throw new SkerryException(
-          ErrorCode.JAIL_FAILED,
-          "run '%s' in jail '%s': %s".formatted(command.arguments().getFirst(), id, e.getMessage()),
-          e);
+      return lost(command, e);
     } catch (RuntimeException | Error e) {
       kill(); // a callback's
       throw e;
     } finally {
-      receiving.unlock();
+      receiving.release();
+    }
+  }
+
+  private void use() {
+    if (!used.compareAndSet(false, true)) {
+      throw new IllegalStateException("jail '" + id + "' runs one command, once");
+    }
+  }
+
+  /** What it is that the connection was lost: no wonder after a kill. */
+  private JailExit lost(JailCommand command, IOException e) {
+    if (killed || e instanceof ClosedByInterruptException) {
+      return LinuxRun.killed();
+    }
+    throw new SkerryException(
+        ErrorCode.JAIL_FAILED,
+        "run '%s' in jail '%s': %s".formatted(command.arguments().getFirst(), id, e.getMessage()),
+        e);
+  }
+
+  @Override
+  public CompletableFuture<JailExit> start(
+      JailCommand command, JailStreams streams, EventLoop loop) {
+    if (!LinuxInput.isAtHand(streams.input()) || !receiving.tryAcquire()) {
+      return Jail.super.start(command, streams, loop);
+    }
+    CompletableFuture<JailExit> result = new CompletableFuture<>();
+    started = result;
+    try {
+      use();
+      ByteBuffer start = LinuxInput.withAll(Request.start(command), streams.input());
+      new LoopRun(
+              connection,
+              new LinuxRun(connection, command, streams),
+              streams,
+              (exit, failure) -> end(command, exit, failure, result))
+          .begin(start, loop);
+    } catch (RuntimeException e) {
+      receiving.release();
+      result.completeExceptionally(e);
+    }
+    return result;
+  }
+
+  private void end(
+      JailCommand command,
+      @Nullable JailExit exit,
+      @Nullable Throwable failure,
+      CompletableFuture<JailExit> result) {
+    receiving.release();
+    try {
+      if (failure instanceof IOException e) {
+        result.complete(lost(command, e));
+      } else if (failure != null) {
+        kill(); // a callback's
+        result.completeExceptionally(failure);
+      } else {
+        result.complete(exit);
+      }
+    } catch (SkerryException e) {
+      result.completeExceptionally(e);
     }
   }
 
@@ -133,6 +192,10 @@ final class LinuxJail implements Jail {
       log.debug("Jail {} had lost its connection: {}", id, e.getMessage());
     } finally {
       forget.accept(this);
+      CompletableFuture<JailExit> run = started;
+      if (run != null) {
+        run.complete(LinuxRun.killed()); // a loop hears no more of a connection that is closed
+      }
       NetworkHold hold = network;
       if (hold != null) {
         hold.close();
@@ -143,7 +206,7 @@ final class LinuxJail implements Jail {
   private void awaitEnd() throws IOException {
     boolean mine = false;
     try {
-      mine = receiving.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS);
+      mine = receiving.tryAcquire(CLOSE_SECONDS, TimeUnit.SECONDS);
       @Nullable Frame waste = null;
       do {
         waste = mine ? connection.receive() : null;
@@ -152,7 +215,7 @@ final class LinuxJail implements Jail {
       Thread.currentThread().interrupt();
     } finally {
       if (mine) {
-        receiving.unlock();
+        receiving.release();
       }
     }
   }

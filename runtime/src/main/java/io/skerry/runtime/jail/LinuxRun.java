@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The run of one command, from its start frame to its exit frame. For one thread. */
+/** The run of one command, from its start frame to its exit frame. For one thread at a time. */
 final class LinuxRun {
   private static final int KILLED = 128 + 9;
   private static final JailExit.Cause[] CAUSES = JailExit.Cause.values(); // the warden's order
@@ -18,6 +18,7 @@ final class LinuxRun {
   private final WardenConnection connection;
   private final JailCommand command;
   private final JailStreams streams;
+  private final LinuxInput input;
   private final int[] taken = new int[2]; // and not yet confirmed; less than half a window
   private volatile @Nullable IOException inputFailure;
 
@@ -25,6 +26,7 @@ final class LinuxRun {
     this.connection = connection;
     this.command = command;
     this.streams = streams;
+    this.input = new LinuxInput(connection, streams.input(), this::inputFailed);
   }
 
   /** What a run is that was killed before it began or without the warden's word. */
@@ -32,11 +34,11 @@ final class LinuxRun {
     return new JailExit(JailExit.Cause.KILLED, KILLED, Duration.ZERO, Duration.ZERO, 0);
   }
 
+  /** The whole of it, on a thread that may wait. */
   JailExit run(ByteBuffer start) throws IOException {
-    LinuxInput input = new LinuxInput(connection, streams.input(), this::inputFailed);
     try {
       input.begin(start);
-      JailExit exit = relay(input);
+      JailExit exit = relay();
       IOException failure = inputFailure;
       if (failure != null) {
         throw new IOException("read its input: " + failure.getMessage(), failure);
@@ -56,27 +58,37 @@ final class LinuxRun {
     }
   }
 
-  private JailExit relay(LinuxInput input) throws IOException {
+  /** Passes on what comes, from now to the exit; waits for it. */
+  JailExit relay() throws IOException {
     for (Frame frame; (frame = connection.receive()) != null; ) {
-      ByteBuffer payload = frame.payload();
-      switch (frame.type()) {
-        case Frame.OUTPUT -> pass(0, payload);
-        case Frame.ERROR_OUTPUT -> pass(1, payload);
-        case Frame.INPUT_CREDIT -> input.grant(payload.getInt());
-        case Frame.EXIT -> {
-          return exit(payload);
-        }
-        case Frame.BOOT_EXIT -> {
-          JailExit exit = exit(payload);
-          if (exit.cause() == JailExit.Cause.KILLED) {
-            return killed();
-          }
-          throw BootFailure.of(command, exit, BootFailure.BEFORE_START, "");
-        }
-        default -> throw new IOException(StandardCharsets.UTF_8.decode(payload).toString());
+      JailExit exit = take(frame);
+      if (exit != null) {
+        return exit;
       }
     }
-    throw new IOException("the warden gave the jail up, or has ended");
+    throw new IOException(WardenConnection.GIVEN_UP);
+  }
+
+  /** Passes one frame on; the exit when it is the last. */
+  @Nullable JailExit take(Frame frame) throws IOException {
+    ByteBuffer payload = frame.payload();
+    switch (frame.type()) {
+      case Frame.OUTPUT -> pass(0, payload);
+      case Frame.ERROR_OUTPUT -> pass(1, payload);
+      case Frame.INPUT_CREDIT -> input.grant(payload.getInt());
+      case Frame.EXIT -> {
+        return exit(payload);
+      }
+      case Frame.BOOT_EXIT -> {
+        JailExit exit = exit(payload);
+        if (exit.cause() == JailExit.Cause.KILLED) {
+          return killed();
+        }
+        throw BootFailure.of(command, exit, BootFailure.BEFORE_START, "");
+      }
+      default -> throw new IOException(StandardCharsets.UTF_8.decode(payload).toString());
+    }
+    return null;
   }
 
   private void pass(int stream, ByteBuffer payload) throws IOException {

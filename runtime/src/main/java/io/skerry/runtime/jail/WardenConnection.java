@@ -5,6 +5,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection of one jail with the warden. Many threads may send; one at a time receives. */
 final class WardenConnection implements AutoCloseable {
+  /** Why there is no further frame. */
+  static final String GIVEN_UP = "the warden gave the jail up, or has ended";
+
   private static final int ROOM = Frame.PIECE + 1024;
 
   private final SocketChannel channel;
@@ -33,6 +37,26 @@ final class WardenConnection implements AutoCloseable {
     }
   }
 
+  SelectableChannel channel() {
+    return channel;
+  }
+
+  /** Whether who reads waits, or is told when there is something; never both at a time. */
+  void blocking(boolean blocking) throws IOException {
+    channel.configureBlocking(blocking);
+  }
+
+  /** Sends what can be sent without waiting; false when some of it is left. */
+  boolean sendNow(ByteBuffer frame) throws IOException {
+    sending.lock();
+    try {
+      channel.write(frame);
+      return !frame.hasRemaining();
+    } finally {
+      sending.unlock();
+    }
+  }
+
   void send(ByteBuffer frame) throws IOException {
     sending.lock();
     try {
@@ -46,19 +70,52 @@ final class WardenConnection implements AutoCloseable {
 
   /** The next frame; null once the warden has given the jail up. */
   @Nullable Frame receive() throws IOException {
+    ByteBuffer buffer = buffer();
+    while (!whole(buffer)) {
+      if (read(buffer) < 0) {
+        return null;
+      }
+    }
+    return next(buffer);
+  }
+
+  /** The next frame if it has arrived, of a channel that does not block; null if it has not. */
+  @Nullable Frame poll() throws IOException {
+    ByteBuffer buffer = buffer();
+    if (!whole(buffer) && read(buffer) < 0) {
+      throw new IOException(GIVEN_UP);
+    }
+    return whole(buffer) ? next(buffer) : null;
+  }
+
+  /** Whether something has been read that nobody has taken. */
+  boolean holds() {
+    return received != null && received.hasRemaining();
+  }
+
+  private ByteBuffer buffer() {
     ByteBuffer buffer = received;
     if (buffer == null) {
       buffer = ByteBuffer.allocate(ROOM).order(ByteOrder.LITTLE_ENDIAN).limit(0);
       received = buffer;
     }
-    while (buffer.remaining() < Frame.HEAD || buffer.remaining() < length(buffer)) {
-      buffer.compact();
-      int count = channel.read(buffer);
+    return buffer;
+  }
+
+  private static boolean whole(ByteBuffer buffer) throws IOException {
+    return buffer.remaining() >= Frame.HEAD && buffer.remaining() >= length(buffer);
+  }
+
+  private int read(ByteBuffer buffer) throws IOException {
+    buffer.compact();
+    try {
+      return channel.read(buffer);
+    } finally {
       buffer.flip();
-      if (count < 0) {
-        return null;
-      }
     }
+  }
+
+  private static Frame next(ByteBuffer buffer) throws IOException {
     int size = length(buffer) - Frame.HEAD;
     int type = buffer.get(buffer.position() + Integer.BYTES);
     int start = buffer.position() + Frame.HEAD;

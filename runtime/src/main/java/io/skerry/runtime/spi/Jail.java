@@ -1,5 +1,7 @@
 package io.skerry.runtime.spi;
 
+import java.util.concurrent.CompletableFuture;
+
 /** One prepared jail. It runs one command, once, and is gone afterwards. */
 public interface Jail extends AutoCloseable {
   /** The id from its spec. */
@@ -20,6 +22,27 @@ public interface Jail extends AutoCloseable {
    * @throws IllegalStateException on a second call
    */
   JailExit run(JailCommand command, JailStreams streams);
+
+  /**
+   * The same for a caller who does not wait. What {@link #run} would throw ends the future, which
+   * may be on the loop.
+   *
+   * @param loop the caller's; it may bring the streams too, as long as they take without waiting
+   */
+  default CompletableFuture<JailExit> start(
+      JailCommand command, JailStreams streams, EventLoop loop) {
+    CompletableFuture<JailExit> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("run-" + id())
+        .start(() -> {
+          try {
+            result.complete(run(command, streams));
+          } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
 
   /**
    * Bytes that its processes have of their own while it waits for its run; 0 where nobody counts.

@@ -18,6 +18,11 @@ public interface JailStreams {
   /** Takes a piece of standard output. The buffer is the callee's only during the call. */
   void output(ByteBuffer piece);
 
+  /** Whether so many bytes of output would be taken without waiting. */
+  default boolean takesAtOnce(int bytes) {
+    return false;
+  }
+
   /** Takes a piece of standard error. The buffer is the callee's only during the call. */
   void error(ByteBuffer piece);
 }

@@ -64,6 +64,11 @@ final class HttpAnswer implements CallStreams {
     }
   }
 
+  @Override
+  public boolean takesAtOnce(int bytes) {
+    return stream == null && held.size() + bytes <= HELD;
+  }
+
   /** The client left, or its body is refused, while the call waited for a place. */
   @Override
   public boolean gone() {

@@ -1,32 +1,16 @@
 package io.skerry.runtime.trigger;
 
-import io.skerry.runtime.fault.ErrorCode;
-import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Version;
-import io.skerry.runtime.invoke.Call;
-import io.skerry.runtime.invoke.Caller;
-import io.skerry.runtime.invoke.InvocationResult;
 import io.skerry.runtime.invoke.Invoker;
-import io.skerry.runtime.invoke.Outcome;
-import io.skerry.runtime.invoke.Timings;
-import io.skerry.runtime.store.Ids;
+import io.skerry.runtime.spi.EventLoop;
+import io.skerry.runtime.web.Bridge;
 import io.skerry.runtime.web.Exchange;
-import io.skerry.runtime.web.RequestBody;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** Makes one request a call and its result the answer. */
 public final class HttpCalls {
-  private static final Pattern TIMEOUT = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m)");
-  private static final double MICROS = 1_000;
-  private static final int SHORT_BODY = 32 * 1024;
-
   private final Invoker invoker;
   private final long maxBody;
 
@@ -38,72 +22,33 @@ public final class HttpCalls {
     this.maxBody = maxBody;
   }
 
-  /** Runs the version for the request and answers it. */
+  /** Runs the version for the request and answers it; waits for both. */
   void answer(Exchange exchange, Version version, Map<String, String> variables)
       throws IOException {
-    String id = Ids.invocation();
-    exchange.callId(id);
-    exchange.setHeader("X-Function-Version", version.id().tag());
-    exchange.setHeader("X-Function-Commit", version.commit());
-    RequestBody body = exchange.body(maxBody);
-    Call call = new Call(id, version, Caller.HTTP, variables, timeout(exchange, version));
-    HttpAnswer answer =
-        new HttpAnswer(exchange, body, input(exchange, body), version.spec().contract());
-    exchange.onGone(() -> invoker.cancel(id));
-    body.onExceeded(() -> invoker.cancel(id));
-    InvocationResult result = invoker.invoke(call, answer);
-    if (!exchange.committed()) {
-      exchange.setHeader("Server-Timing", serverTiming(result.timings()));
-    }
-    if (body.exceeded()) {
-      throw RequestBody.tooLarge(maxBody);
-    }
-    if (result.outcome() instanceof Outcome.Succeeded) {
-      answer.complete();
-    } else {
-      throw new SkerryException(code(result.outcome()), result.outcome().detail());
-    }
+    new HttpCall(invoker, maxBody, exchange, version, variables).run();
   }
 
   /**
-   * A short body is waited for before a jail is taken: then it goes to the function together with
-   * the start, and a slow sender holds no jail.
+   * The same on the event loop, which waits for nothing: where there is something to wait for, the
+   * call goes on in a thread of its own.
    */
-  private static InputStream input(Exchange exchange, RequestBody body) throws IOException {
-    long length = exchange.declaredLength();
-    return length >= 0 && length <= SHORT_BODY
-        ? new ByteArrayInputStream(body.readNBytes((int) length))
-        : body;
-  }
-
-  private static Duration timeout(Exchange exchange, Version version) {
-    String text = exchange.header("X-Timeout").orElse(null);
-    if (text == null) {
-      return version.spec().timeout();
+  void begin(Exchange exchange, Version version, Map<String, String> variables, Bridge bridge) {
+    HttpCall call = new HttpCall(invoker, maxBody, exchange, version, variables);
+    Optional<EventLoop> loop = exchange.loop();
+    if (loop.isEmpty() || !call.isShort()) {
+      bridge.aside(_ -> call.run(), exchange);
+    } else if (exchange.declaredLength() == 0) {
+      bridge.now(_ -> begin(call, loop.get(), bridge, exchange), exchange);
+    } else {
+      // What was sent together with the head has arrived by then.
+      exchange.soon(() -> bridge.now(_ -> begin(call, loop.get(), bridge, exchange), exchange));
     }
-    Matcher matcher = TIMEOUT.matcher(text);
-    if (!matcher.matches()) {
-      throw new SkerryException(
-          ErrorCode.INVALID_REQUEST, "X-Timeout is a duration such as 500ms, 5s or 1m");
+  }
+
+  private static void begin(HttpCall call, EventLoop loop, Bridge bridge, Exchange exchange)
+      throws IOException {
+    if (!call.begin(loop, bridge)) {
+      bridge.aside(_ -> call.run(), exchange);
     }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      default -> Duration.ofMinutes(amount);
-    };
-  }
-
-  private static ErrorCode code(Outcome outcome) {
-    return outcome instanceof Outcome.TimedOut ? ErrorCode.TIMED_OUT : ErrorCode.FUNCTION_FAILED;
-  }
-
-  private static String serverTiming(Timings timings) {
-    return String.format(
-        Locale.ROOT,
-        "queue;dur=%.3f, jail;dur=%.3f, run;dur=%.3f",
-        timings.queueMicros() / MICROS,
-        timings.jailMicros() / MICROS,
-        timings.runMicros() / MICROS);
   }
 }

@@ -17,6 +17,7 @@ import io.skerry.runtime.web.Problem;
 import io.skerry.runtime.web.Routes;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.util.Map;
 
 /** The paths that functions declare, and {@code /function/NAME} for those with a token. */
 public final class HttpTriggers implements Routes {
@@ -42,10 +43,11 @@ public final class HttpTriggers implements Routes {
   @Override
   public void mount(Router router, Bridge bridge) {
     router.route(BY_NAME + "*").handler(bridge.to(this::byName));
-    router.route().order(ORDER).handler(bridge.to(this::byPath));
+    router.route().order(ORDER).handler(bridge.near(exchange -> byPath(exchange, bridge)));
   }
 
-  private void byPath(Exchange exchange) throws IOException {
+  /** On the event loop: who shows a token waits for the database, so that goes elsewhere. */
+  private void byPath(Exchange exchange, Bridge bridge) {
     exchange.component("trigger");
     String path = RequestPath.decode(exchange.path());
     RouteTable.Match match = table.find(path).orElse(null);
@@ -66,16 +68,24 @@ public final class HttpTriggers implements Routes {
           .send(exchange);
       return;
     }
+    String script = match.path().equals("/") ? "" : match.path();
+    String rest = path.substring(script.length());
+    if (route.trigger().auth() == Auth.TOKEN || exchange.header("Authorization").isPresent()) {
+      bridge.aside(_ -> withToken(exchange, route, script, rest), exchange);
+    } else {
+      Map<String, String> variables = CgiVariables.of(exchange, script, rest, false);
+      calls.begin(exchange, route.version(), variables, bridge);
+    }
+  }
+
+  private void withToken(Exchange exchange, RouteTable.Route route, String script, String rest)
+      throws IOException {
     boolean guarded = route.trigger().auth() == Auth.TOKEN;
     if (guarded) {
       access.require(exchange, Scope.INVOKE, "Bearer");
     }
-    String script = match.path().equals("/") ? "" : match.path();
     boolean ours = guarded || access.token(exchange).isPresent();
-    calls.answer(
-        exchange,
-        route.version(),
-        CgiVariables.of(exchange, script, path.substring(script.length()), ours));
+    calls.answer(exchange, route.version(), CgiVariables.of(exchange, script, rest, ours));
   }
 
   private void byName(Exchange exchange) throws IOException {

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way from an event loop to blocking code: every request gets a virtual thread of its own.
- * What the handler throws becomes a problem answer. Safe for use by many threads.
+ * The one way from an event loop to blocking code: a request that waits for something has a virtual
+ * thread of its own. What the handler throws becomes a problem answer. Safe for use by many
+ * threads.
  */
 public final class Bridge {
   private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
@@ -30,13 +31,21 @@ public final class Bridge {
 
   /** A handler for a route that does the work on a virtual thread. */
   public Handler<RoutingContext> to(Work work) {
-    return context -> {
-      Exchange exchange = new Exchange(context);
-      threads.newThread(() -> run(work, exchange)).start();
-    };
+    return context -> aside(work, new Exchange(context));
   }
 
-  private static void run(Work work, Exchange exchange) {
+  /** A handler for a route that does the work on the event loop: it must not wait. */
+  public Handler<RoutingContext> near(Work work) {
+    return context -> now(work, new Exchange(context));
+  }
+
+  /** Does the work on a virtual thread. */
+  public void aside(Work work, Exchange exchange) {
+    threads.newThread(() -> now(work, exchange)).start();
+  }
+
+  /** Does the work at once. */
+  public void now(Work work, Exchange exchange) {
     try {
       work.handle(exchange);
     } catch (SkerryException e) {

@@ -2,6 +2,7 @@ package io.skerry.runtime.web;
 
 import io.skerry.runtime.fault.ErrorCode;
 import io.skerry.runtime.fault.SkerryException;
+import io.skerry.runtime.spi.EventLoop;
 import io.skerry.runtime.store.Json;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -16,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, for blocking code on a virtual thread. Made on the event loop, then
- * used by one thread; {@link #onGone} alone may come from the event loop.
+ * One request and its answer. Made on the event loop, then used by one thread at a time, that loop
+ * or a virtual one; {@link #onGone} alone may come from the event loop meanwhile.
  */
 public final class Exchange {
   private final RoutingContext routing;
@@ -140,6 +141,16 @@ public final class Exchange {
     }
     String declared = request.getHeader("Content-Length");
     return declared == null ? 0 : number(declared);
+  }
+
+  /** The loop that the request came on, where it can watch other channels too. */
+  public Optional<EventLoop> loop() {
+    return NettyLoop.of(loop);
+  }
+
+  /** Does something on the event loop, behind what has arrived by now. */
+  public void soon(Runnable work) {
+    loop.runOnContext(_ -> work.run());
   }
 
   /** Calls back, once, when the client goes away before it has its answer. */

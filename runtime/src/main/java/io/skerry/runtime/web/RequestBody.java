@@ -113,8 +113,8 @@ public final class RequestBody extends InputStream {
     }
   }
 
-  /** Whether all of it arrived, so that the connection may carry another request. */
-  boolean exhausted() {
+  /** Whether all of it arrived: reading does not wait, the connection may carry another request. */
+  public boolean exhausted() {
     lock.lock();
     try {
       return ended;
