@@ -84,6 +84,9 @@ public final class Invoker {
     }
     Run run = new Run(call, journal);
     runs.put(call.id(), run);
+    if (draining) {
+      run.cancel(); // whoever drains may have looked before
+    }
     return Optional.of(
         run.begin(ready.get(), streams, loop, () -> left(call.id()))
             .whenComplete((_, _) -> gate.leave()));

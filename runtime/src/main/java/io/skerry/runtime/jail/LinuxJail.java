@@ -126,9 +126,9 @@ final class LinuxJail implements Jail {
       return Jail.super.start(command, streams, loop);
     }
     CompletableFuture<JailExit> result = new CompletableFuture<>();
-    started = result;
     try {
       use();
+      started = result;
       ByteBuffer start = LinuxInput.withAll(Request.start(command), streams.input());
       new LoopRun(
               connection,
@@ -194,7 +194,8 @@ final class LinuxJail implements Jail {
       forget.accept(this);
       CompletableFuture<JailExit> run = started;
       if (run != null) {
-        run.complete(LinuxRun.killed()); // a loop hears no more of a connection that is closed
+        // A loop hears no more of a closed connection. Nothing to complete but for a stuck warden.
+        run.complete(LinuxRun.killed());
       }
       NetworkHold hold = network;
       if (hold != null) {

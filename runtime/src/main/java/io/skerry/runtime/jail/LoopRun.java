@@ -20,6 +20,9 @@ final class LoopRun {
   /** What one run may have the loop pass on, so that who says much holds up nobody else. */
   private static final int SHARE = 128 * 1024;
 
+  /** What a socket that nothing was sent on takes without waiting, even where it is set small. */
+  private static final int FITS = 64 * 1024;
+
   /** What a frame costs beside its bytes. */
   private static final int PRICE = 512;
 
@@ -54,16 +57,17 @@ final class LoopRun {
   /** Sends the start frame, with all input. For the loop's thread, as all that follows. */
   void begin(ByteBuffer start, EventLoop loop) {
     try {
-      connection.blocking(false);
-      if (!connection.sendNow(start)) {
+      if (start.remaining() > FITS) {
         leaveLoop(() -> {
           connection.send(start);
           return null;
         });
         return;
       }
+      connection.blocking(false);
+      connection.send(start);
       watch = loop.watch(connection.channel(), this::readable);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       end(null, e);
       return;
     }

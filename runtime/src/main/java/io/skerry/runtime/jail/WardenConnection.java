@@ -46,17 +46,6 @@ final class WardenConnection implements AutoCloseable {
     channel.configureBlocking(blocking);
   }
 
-  /** Sends what can be sent without waiting; false when some of it is left. */
-  boolean sendNow(ByteBuffer frame) throws IOException {
-    sending.lock();
-    try {
-      channel.write(frame);
-      return !frame.hasRemaining();
-    } finally {
-      sending.unlock();
-    }
-  }
-
   void send(ByteBuffer frame) throws IOException {
     sending.lock();
     try {

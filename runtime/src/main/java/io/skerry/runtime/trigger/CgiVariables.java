@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -46,15 +47,17 @@ final class CgiVariables {
     exchange.header("Content-Type").ifPresent(type -> variables.put("CONTENT_TYPE", type));
     exchange.header("Content-Length").ifPresent(size -> variables.put("CONTENT_LENGTH", size));
     exchange.header("traceparent").ifPresent(trace -> variables.put("TRACEPARENT", trace));
+    Map<String, StringJoiner> headers = new HashMap<>();
     for (Map.Entry<String, String> header : exchange.headers()) {
-      addHeader(variables, header.getKey(), header.getValue(), accepted);
+      addHeader(headers, header.getKey(), header.getValue(), accepted);
     }
+    headers.forEach((name, values) -> variables.put(name, values.toString()));
     variables.forEach(CgiVariables::check);
     return variables;
   }
 
   private static void addHeader(
-      Map<String, String> variables, String name, String value, boolean accepted) {
+      Map<String, StringJoiner> headers, String name, String value, boolean accepted) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (!HEADER_NAME.matcher(name).matches()
         || WITHHELD.contains(lower)
@@ -67,7 +70,7 @@ final class CgiVariables {
       return;
     }
     String variable = "HTTP_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-    variables.merge(variable, kept, (first, next) -> first + (cookie ? "; " : ", ") + next);
+    headers.computeIfAbsent(variable, _ -> new StringJoiner(cookie ? "; " : ", ")).add(kept);
   }
 
   private static String withoutOurs(String cookies) {

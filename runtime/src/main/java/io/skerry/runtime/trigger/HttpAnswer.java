@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpAnswer implements CallStreams {
   private static final int HELD = 64 * 1024;
 
+  /** What is looked through again with each piece while nobody else is to wait. */
+  private static final int SHORT_HEAD = 8 * 1024;
+
   private final Exchange exchange;
   private final RequestBody body;
   private final InputStream input;
@@ -31,6 +34,7 @@ final class HttpAnswer implements CallStreams {
   private final ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
   private @Nullable CgiHeader header;
   private @Nullable ResponseStream stream;
+  private boolean sendsEvents;
 
   /**
    * @param input what of the body goes to the function: the body itself, or all of a short one
@@ -59,14 +63,15 @@ final class HttpAnswer implements CallStreams {
     if (contract == Contract.CGI && header == null) {
       readHeader();
     }
-    if (held.size() > HELD || sendsEvents()) {
+    if (held.size() > HELD || sendsEvents) {
       begin();
     }
   }
 
   @Override
   public boolean takesAtOnce(int bytes) {
-    return stream == null && held.size() + bytes <= HELD;
+    boolean lookingForHead = contract == Contract.CGI && header == null;
+    return stream == null && held.size() + bytes <= (lookingForHead ? SHORT_HEAD : HELD);
   }
 
   /** The client left, or its body is refused, while the call waited for a place. */
@@ -79,7 +84,9 @@ final class HttpAnswer implements CallStreams {
     byte[] bytes = held.toByteArray();
     Optional<Integer> end = CgiHeader.end(bytes, bytes.length);
     if (end.isPresent()) {
-      header = CgiHeader.parse(bytes, end.get());
+      CgiHeader parsed = CgiHeader.parse(bytes, end.get());
+      header = parsed;
+      sendsEvents = sendsEvents(parsed);
       held.reset();
       held.writeBytes(Arrays.copyOfRange(bytes, end.get(), bytes.length));
     } else if (bytes.length > HELD) {
@@ -89,11 +96,10 @@ final class HttpAnswer implements CallStreams {
     }
   }
 
-  private boolean sendsEvents() {
-    return header != null
-        && header.fields().stream()
-            .anyMatch(
-                field -> isContentType(field) && field.getValue().startsWith("text/event-stream"));
+  private static boolean sendsEvents(CgiHeader header) {
+    return header.fields().stream()
+        .anyMatch(
+            field -> isContentType(field) && field.getValue().startsWith("text/event-stream"));
   }
 
   private static boolean isContentType(Map.Entry<String, String> field) {

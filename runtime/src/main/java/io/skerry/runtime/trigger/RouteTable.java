@@ -48,6 +48,7 @@ final class RouteTable {
   }
 
   private final Map<String, List<Route>> byPath;
+  private final int longest;
 
   RouteTable(List<Version> versions) {
     Map<String, List<Route>> routes = new HashMap<>();
@@ -62,11 +63,13 @@ final class RouteTable {
     }
     routes.replaceAll((_, list) -> List.copyOf(list));
     byPath = Map.copyOf(routes);
+    longest = byPath.keySet().stream().mapToInt(String::length).max().orElse(0);
   }
 
-  /** What the decoded path leads to. */
+  /** What the decoded path leads to. What is longer than any route is not even looked at. */
   Optional<Match> find(String path) {
-    String candidate = path;
+    String candidate =
+        path.length() > longest ? path.substring(0, path.lastIndexOf('/', longest)) : path;
     while (true) {
       List<Route> routes = byPath.get(candidate.isEmpty() ? "/" : candidate);
       if (routes != null) {

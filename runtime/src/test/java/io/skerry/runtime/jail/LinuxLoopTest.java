@@ -77,7 +77,7 @@ final class LinuxLoopTest extends JailDriverContract {
   }
 
   @Test
-  void aStartThatFitsIntoNoSocketArrives() throws IOException {
+  void aLargeStartArrives() throws IOException {
     RecordingStreams streams = new RecordingStreams();
     Map<String, String> environment =
         Map.of("PATH", PATH, "A", "a".repeat(LARGE / 9), "B", "b".repeat(LARGE / 9));
