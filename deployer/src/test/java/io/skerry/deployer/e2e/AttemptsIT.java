@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedService.class)
 final class AttemptsIT {
   private static final Path PROBE = Path.of("../runtime/src/test/c/probe.c");
-  private static final Duration TIME = Duration.ofMillis(400);
+  private static final Duration TIME = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final int WARM_UPS = 8;
   private static final String TRIES =
