@@ -7,13 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.skerry.runtime.function.Sample;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.spi.EventLoop;
-import io.skerry.runtime.store.Database;
 import io.skerry.runtime.store.Ids;
 import io.skerry.runtime.store.Invocation;
-import io.skerry.runtime.store.InvocationJournal;
-import io.skerry.runtime.store.InvocationTable;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,41 +19,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Calls that begin without waiting, or not at all. */
 @Timeout(60)
-class InvokerLoopTest {
+class InvokerLoopTest extends InvokerFixture {
   private static final EventLoop LOOP = (_, _) -> () -> {};
   private static final Version READY = Sample.named("a").concurrency(2).version(1);
-  private static final int PLACES = 2;
 
-  @TempDir private Path directory;
-  private final FakeSnapshots snapshots = new FakeSnapshots();
-  private final FakeJails jails = new FakeJails();
-  private final Output output = new Output();
-  private Database database;
-  private InvocationTable table;
-  private InvocationJournal journal;
-  private JailPool pool;
-  private Invoker invoker;
+  @Override
+  PoolPolicy policy() {
+    return new PoolPolicy(4, 8, 10);
+  }
 
   @BeforeEach
-  void open() {
-    database = Database.open(directory.resolve("skerry.db"));
-    table = new InvocationTable(database, "here");
-    journal = new InvocationJournal(table);
-    pool = new JailPool(snapshots, jails, new PoolPolicy(4, 8, 10));
-    invoker = new Invoker(pool, journal, PLACES);
+  void serve() {
     pool.serve(List.of(READY));
     await().until(() -> pool.list().getFirst().ready() == 4);
   }
 
   @AfterEach
+  @Override
   void close() {
-    pool.close();
-    journal.close();
-    database.close();
+    super.close();
     assertThat(jails.jails).isEmpty();
     assertThat(snapshots.clones).isEmpty();
   }

@@ -9,14 +9,10 @@ import io.skerry.runtime.fault.SkerryException;
 import io.skerry.runtime.function.Sample;
 import io.skerry.runtime.function.Version;
 import io.skerry.runtime.spi.JailExit;
-import io.skerry.runtime.store.Database;
 import io.skerry.runtime.store.Ids;
 import io.skerry.runtime.store.Invocation;
-import io.skerry.runtime.store.InvocationJournal;
-import io.skerry.runtime.store.InvocationTable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,43 +20,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
-class InvokerTest {
+class InvokerTest extends InvokerFixture {
   private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
   private static final Sample SAMPLE = Sample.named("a").queue(4, Duration.ofSeconds(20));
 
-  @TempDir private Path directory;
-  private final FakeSnapshots snapshots = new FakeSnapshots();
-  private final FakeJails jails = new FakeJails();
-  private final Output output = new Output();
-  private Database database;
-  private InvocationTable table;
-  private InvocationJournal journal;
-  private JailPool pool;
-  private Invoker invoker;
-
-  @BeforeEach
-  void open() {
-    database = Database.open(directory.resolve("skerry.db"));
-    table = new InvocationTable(database, "here");
-    journal = new InvocationJournal(table);
-    pool = new JailPool(snapshots, jails, PoolPolicy.none());
-    invoker = new Invoker(pool, journal, 2);
-  }
-
-  @AfterEach
-  void close() {
-    pool.close();
-    journal.close();
-    database.close();
+  @Override
+  PoolPolicy policy() {
+    return PoolPolicy.none();
   }
 
   private static Call call(Version version, Caller caller) {

@@ -6,7 +6,7 @@ import io.skerry.runtime.spi.JailSettings;
 import java.nio.file.Path;
 
 /** The contract, over a shared tree. */
-final class LinuxJailDriverTest extends JailDriverContract {
+class LinuxJailDriverTest extends JailDriverContract {
   @Override
   protected JailDriver driver() {
     return new LinuxJailDriver();

@@ -2,12 +2,9 @@ package io.skerry.runtime.jail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skerry.runtime.spi.Clone;
 import io.skerry.runtime.spi.JailDriver;
-import io.skerry.runtime.spi.JailSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The contract, with runs that begin on an event loop. */
-final class LinuxLoopTest extends JailDriverContract {
+final class LinuxLoopTest extends LinuxJailDriverTest {
   private static final int LARGE = 900_000;
 
   private final AtomicInteger onLoop = new AtomicInteger();
@@ -23,16 +20,6 @@ final class LinuxLoopTest extends JailDriverContract {
   @Override
   protected JailDriver driver() {
     return new LoopJailDriver(new LinuxJailDriver(), onLoop);
-  }
-
-  @Override
-  protected JailSettings settings(Path directory) {
-    return LinuxFixture.usable(directory);
-  }
-
-  @Override
-  protected Clone cloneOf(Path directory, Path tree) {
-    return LinuxFixture.owned(tree, true);
   }
 
   @Test
